@@ -1,0 +1,1 @@
+"""Passages -> searchable -> Hits. Knows ingest's nouns; no questions, no prose."""

@@ -1,0 +1,1 @@
+"""Bytes of a file -> Document, Passages, Figures. No vectors, no HTTP, no settings."""
