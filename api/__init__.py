@@ -1,0 +1,1 @@
+"""Questions -> cited answers, and the doors to them."""

@@ -1,0 +1,103 @@
+"""The one object behind every door: a method per intention of a user."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.answering.answer import Answer, Turn
+from api.answering.answerer import Answerer
+from index.hits import DocumentHead, Filter, Hit
+from index.library import Added, Library, Progress
+from ingest.document import Document, Ingested, Level, Source
+from ingest.errors import IngestError
+from ingest.pipeline import ingest_file
+from ingest.words import Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddReport:
+    """What became of the files handed in: every one is in exactly one of `added` and `failed`."""
+
+    added: tuple[Added, ...]
+    failed: tuple[IngestError, ...]
+    notices: tuple[str, ...]
+
+
+class KnowledgeBase:
+    """Documents in, cited answers out. Made by `api.assembly.open_knowledge_base`."""
+
+    def __init__(self, *, library: Library, words: Words, answerer: Answerer) -> None:
+        self._library = library
+        self._words = words
+        self._answerer = answerer
+
+    def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
+        """The answer to one question, cited, or a refusal that says what is missing."""
+        return self._answerer.answer(question, history=history, filter=filter or Filter())
+
+    def search(self, query: str, *, filter: Filter | None = None, limit: int = 10) -> list[Hit]:
+        """The passages nearest to the query, best first, at most `limit`."""
+        expansions = [s.official for s in self._words.synonyms(query)]
+        return self._library.search(query, filter or Filter(), limit, expansions=expansions)
+
+    def add(self, paths: Iterable[Path], *, level: Level = Level.PUBLIC, progress: Callable[[Progress], None] | None = None) -> AddReport:
+        """Takes files in, one after the other; a file that cannot be read is reported and harms no other."""
+        reading = _Reading(level)
+        added = self._library.add(reading.items(paths), originals=reading.original, progress=progress)
+        return AddReport(added=tuple(added), failed=tuple(reading.failed), notices=tuple(reading.notices))
+
+    def documents(self) -> list[DocumentHead]:
+        """Every document, by title."""
+        return self._library.documents()
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text. Raises index.errors.IndexProblem for an id that is not there."""
+        return self._library.document(document_id)
+
+    def remove(self, document_id: str) -> bool:
+        """Takes a document out at once; False if there was none."""
+        return self._library.remove(document_id)
+
+    def verify(self) -> list[str]:
+        """One Chinese line for each thing that is not as it should be."""
+        return self._library.verify()
+
+    def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
+        """Embeds every passage again with the model in use and makes both indexes new."""
+        self._library.rebuild(progress)
+
+    def close(self) -> None:
+        """Lets go of files and locks."""
+        self._library.close()
+
+
+class _Reading:
+    """Files being read one at a time: remembers what failed, and the bytes of the file in hand for the library."""
+
+    def __init__(self, level: Level) -> None:
+        self._level = level
+        self._data = b""
+        self.failed: list[IngestError] = []
+        self.notices: list[str] = []
+
+    def items(self, paths: Iterable[Path]) -> Iterator[Ingested]:
+        for path in paths:
+            try:
+                self._data = _read_bytes(path)
+                for item in ingest_file(path.name, self._data, self._level):
+                    self.notices.extend(f"{path.name}：{notice}" for notice in item.notices)
+                    yield item
+            except IngestError as error:
+                self.failed.append(error)
+
+    def original(self, source: Source) -> bytes:
+        return self._data
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IngestError(path.name, f"读不到文件（{error.strerror}）", "请检查路径和读取权限") from error
