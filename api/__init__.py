@@ -1,1 +1,1 @@
-"""Questions -> cited answers, and the doors to them."""
+"""Questions -> cited answers, and the doors to them: command line and HTTP."""

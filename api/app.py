@@ -1,0 +1,81 @@
+"""create_app: the HTTP door. Thin routes around one KnowledgeBase, every error in one form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.guard import BODY_CAP, Guard, error_json
+from api.knowledge_base import KnowledgeBase
+from api.problems import message_of, problem_of
+from api.routes import documents, health, questions
+from ingest.errors import UnionQAError
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+_HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
+
+
+def create_app(knowledge_base: KnowledgeBase, *, hosts: Iterable[str] = LOCAL_HOSTS, body_cap: int = BODY_CAP) -> FastAPI:
+    """The application over one open knowledge base.
+
+    Args:
+        knowledge_base: stays the caller's, who closes it.
+        hosts: names by which clients may call the server; empty for any.
+        body_cap: bytes that one request may hold.
+    """
+    # The ready-made documentation pages load scripts from the internet; /openapi.json does not.
+    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None)
+    app.state.knowledge_base = knowledge_base
+    for router in (questions.router, documents.router, health.router):
+        app.include_router(router)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for kind in (UnionQAError, OSError, MemoryError):
+        app.add_exception_handler(kind, _failed)
+    app.add_exception_handler(Exception, _broken)
+    app.add_middleware(Guard, hosts=frozenset(hosts), cap=body_cap)
+    return app
+
+
+def _failed(request: Request, error: Exception) -> JSONResponse:
+    problem = problem_of(error)
+    return JSONResponse(error_json(problem.code, message_of(error)), status_code=problem.status)
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    return JSONResponse(error_json("internal_error", "服务内部出错，请把时间告诉管理员。"), status_code=500)
+
+
+def _http(request: Request, error: Exception) -> JSONResponse:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code, message = _HTTP.get(status, ("bad_request", "请求的写法不对。"))
+    return JSONResponse(error_json(code, message), status_code=status)
+
+
+def _invalid(request: Request, error: Exception) -> JSONResponse:
+    details: list[dict[str, Any]] = list(error.errors()) if isinstance(error, RequestValidationError) else []
+    return JSONResponse(error_json("bad_request", "请求的写法不对：" + "；".join(map(_explain, details)) + "。"), status_code=422)
+
+
+_REASONS = {
+    "missing": "缺少",
+    "extra_forbidden": "没有这一项",
+    "json_invalid": "不是完整的 JSON",
+    "string_type": "要写成文字",
+    "string_too_long": "太长",
+    "string_unicode": "有不能用的字符",
+    "list_type": "要写成列表",
+    "enum": "不是可用的值",
+}
+
+
+def _explain(detail: dict[str, Any]) -> str:
+    """One complaint: which field, and what is wrong with it; never what it held."""
+    field = ".".join(str(part) for part in detail["loc"][1:] if isinstance(part, str)) or "请求"
+    return f"{field} {_REASONS.get(detail['type'], '的值不能用')}"

@@ -1,0 +1,138 @@
+"""The command line: `unionqa COMMAND ...`. Only the standard library is loaded until a command runs, so that --help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TextIO, TypeAlias
+
+from api.commands.parsing import Parser, positive
+
+KINDS = ("achievement", "target", "policy", "course", "other")
+LEVELS = ("public", "internal", "restricted")
+_KINDS_HELP = "只看这一类内容：achievement 成绩、target 目标、policy 政策、course 课程、other 其他；可重复"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; every command carries `run`, the "module:function" that does it."""
+    parser = Parser(prog="unionqa", description="工会文件问答：回答都出自文件原文，并注明出处。不联网，不需要大模型。")
+    _shared(parser, default=None)
+    commands = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True, parser_class=Parser)
+    _documents(commands)
+    _questions(commands)
+    _batches(commands)
+    _upkeep(commands)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None, *, opener: Callable[..., object] | None = None) -> int:
+    """Runs one command and returns its exit code: 0 done, 2 wrong usage or settings, 3 could not read or serve, 4 damage.
+
+    Args:
+        argv: what follows `unionqa`; None for the process's own.
+        opener: what opens the knowledge base, given the settings; None for `api.assembly.open_knowledge_base`.
+    """
+    _prepare_streams()
+    try:
+        arguments = build_parser().parse_args(argv)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+    session = importlib.import_module("api.commands.session")
+    try:
+        code: int = session.run(arguments, opener)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        sys.stderr.write("\n已中断。\n")
+        return 130  # 128 + SIGINT, as shells report it
+    except BrokenPipeError:  # the reader (head, less) has gone: nothing is left to say
+        _to_nowhere(sys.stdout)
+        return 0
+    return code
+
+
+def _shared(parser: argparse.ArgumentParser, default: object = argparse.SUPPRESS) -> None:
+    """Options that stand before or after the command; after it they must not undo what stood before."""
+    parser.add_argument("--data", metavar="文件夹", default=default, help="知识库所在的文件夹（默认：当前文件夹下的 data，或环境变量 UNIONQA_DATA）")
+    parser.add_argument("--model", metavar="模型", default=default, help="sentence-transformers 模型的名称或文件夹（默认：随程序提供的 bundled）")
+    parser.add_argument("--debug", action="store_true", default=default, help="出错时显示调用过程")
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def _command(commands: Commands, name: str, run: str, summary: str) -> Parser:
+    parser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(run=run)
+    _shared(parser)
+    return parser
+
+
+def _documents(commands: Commands) -> None:
+    add = _command(commands, "add", "api.commands.documents:add", "加入文件或文件夹（docx、pdf、txt、md、html、jsonl）")
+    add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹；文件夹里的文件逐层加入")
+    add.add_argument("--level", choices=LEVELS, default="public", help="谁可以看：public 公开（默认）、internal 内部、restricted 限制")
+    add.add_argument("--json", action="store_true", help="输出 JSON")
+    listing = _command(commands, "list", "api.commands.documents:show", "列出知识库里的文件")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    remove = _command(commands, "remove", "api.commands.documents:remove", "移除文件，立即生效")
+    remove.add_argument("ids", nargs="+", metavar="编号", help="文件的编号（见 unionqa list）")
+
+
+def _questions(commands: Commands) -> None:
+    ask = _command(commands, "ask", "api.commands.questions:ask", "提问：给出答案和原文出处")
+    ask.add_argument("question", metavar="问题")
+    search = _command(commands, "search", "api.commands.questions:search", "查找原文段落")
+    search.add_argument("question", metavar="词")
+    search.add_argument("--top", type=positive, default=10, metavar="N", help="最多列出几段（默认 10）")
+    for parser in (ask, search):
+        parser.add_argument("--kind", action="append", choices=KINDS, dest="kinds", help=_KINDS_HELP)
+        parser.add_argument("--year", action="append", type=positive, dest="years", metavar="年份", help="只看这一年的内容，例如 2021；可重复")
+        parser.add_argument("--issuer", action="append", dest="issuers", metavar="单位", help="只看这个单位的文件；可重复")
+        parser.add_argument("--document", action="append", dest="document_ids", metavar="编号", help="只看这个文件；可重复")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _batches(commands: Commands) -> None:
+    batch = commands.add_parser("batch", help="成批提问或查找（.jsonl 文件）", description="成批提问或查找：读 .jsonl 文件，逐行写出结果")
+    kinds = batch.add_subparsers(title="命令", dest="batch", metavar="命令", required=True, parser_class=Parser)
+    ask = _command(kinds, "ask", "api.commands.batches:ask", "逐行提问：每行 {\"id\", \"question\"}，另可有 history、filter")
+    search = _command(kinds, "search", "api.commands.batches:search", "逐行查找：每行 {\"id\", \"text\"}，给出文件编号的名次")
+    search.add_argument("--top", type=positive, default=100, metavar="N", help="每行最多给出几个文件（默认 100）")
+    for parser in (ask, search):
+        parser.add_argument("source", metavar="输入.jsonl", help="要读的文件")
+        parser.add_argument("target", metavar="输出.jsonl", help="要写的文件")
+
+
+def _upkeep(commands: Commands) -> None:
+    _command(commands, "rebuild", "api.commands.upkeep:rebuild", "用当前模型重建索引")
+    _command(commands, "verify", "api.commands.upkeep:verify", "检查知识库是否完好")
+    _command(commands, "doctor", "api.commands.upkeep:doctor", "检查运行环境，逐项说明怎么办")
+    serve = _command(commands, "serve", "api.commands.serving:serve", "启动网络服务")
+    serve.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能用）")
+    serve.add_argument("--port", type=positive, metavar="端口", help="监听的端口（默认 8000）")
+    export = _command(commands, "export-model", "api.commands.upkeep:export_model", "把随程序提供的模型导出为 sentence-transformers 文件夹")
+    export.add_argument("folder", metavar="文件夹", help="写到这个文件夹")
+
+
+def _prepare_streams() -> None:
+    """Makes printing safe: no error for what a terminal's encoding lacks, and a closed stream is a silent one."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123  also takes file descriptor 1, lest a database gets it
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _to_nowhere(stream: TextIO) -> None:
+    """Points a stream whose reader has gone at nothing, so that the interpreter's last flush is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

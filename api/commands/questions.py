@@ -1,0 +1,54 @@
+"""unionqa ask | search: one question, one answer."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from api import console
+from api.batch import timed
+from api.commands.session import Session, tell
+from api.intake import filter_of, typed
+from api.knowledge_base import KnowledgeBase
+from api.problems import DONE
+from api.wire import answer_json, dumps, search_json
+from index.hits import Filter
+
+_EMPTY = "知识库里还没有文件。先用 unionqa add 路径 加入文件。"
+
+
+def ask(session: Session) -> int:
+    """Prints the answer to a question, with its sources; "not found" is a result too."""
+    arguments = session.arguments
+    with session.open() as knowledge_base:
+        answer = knowledge_base.ask(typed(arguments.question), filter=_filter(arguments))
+        _hint(knowledge_base)
+    if arguments.json:
+        sys.stdout.write(dumps(answer_json(answer)) + "\n")
+    else:
+        console.show_answer(console.stdout(), answer)
+    return DONE
+
+
+def search(session: Session) -> int:
+    """Prints the passages nearest to the words."""
+    arguments = session.arguments
+    query = typed(arguments.question)
+    with session.open() as knowledge_base:
+        hits, elapsed_ms = timed(lambda: knowledge_base.search(query, filter=_filter(arguments), limit=arguments.top))
+        _hint(knowledge_base)
+    if arguments.json:
+        sys.stdout.write(dumps(search_json(query, hits, elapsed_ms)) + "\n")
+    else:
+        console.show_hits(console.stdout(), hits)
+    return DONE
+
+
+def _filter(arguments: argparse.Namespace) -> Filter:
+    names = ("kinds", "years", "issuers", "document_ids")
+    return filter_of({name: getattr(arguments, name) for name in names if getattr(arguments, name)})
+
+
+def _hint(knowledge_base: KnowledgeBase) -> None:
+    if not knowledge_base.documents():
+        tell(_EMPTY)

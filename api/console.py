@@ -1,0 +1,140 @@
+"""Answers, hits and lists for people: rich text on stdout, progress bars on stderr. No markup is ever read from a document."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from api.answering.answer import Answer, AnswerFigure, Citation, Status
+from api.knowledge_base import AddReport
+from index.hits import DocumentHead, Hit
+from index.progress import Status as Change
+from ingest.document import DocumentKind, Level, PassageKind
+
+KINDS = {
+    DocumentKind.REPORT: "工作报告",
+    DocumentKind.POLICY: "政策法规",
+    DocumentKind.COURSE: "课程",
+    DocumentKind.OTHER: "其他",
+}
+PASSAGE_KINDS = {
+    PassageKind.ACHIEVEMENT: "成绩",
+    PassageKind.TARGET: "目标",
+    PassageKind.POLICY: "政策",
+    PassageKind.COURSE: "课程",
+    PassageKind.OTHER: "其他",
+}
+STATUSES = {Change.ADDED: "已加入", Change.REPLACED: "已换成新版", Change.UNCHANGED: "已有"}
+LEVELS = {Level.PUBLIC: "公开", Level.INTERNAL: "内部", Level.RESTRICTED: "限制"}
+_FEW = 50  # so many documents are listed one by one
+_PIPE_WIDTH = 200  # characters a line where nobody looks at it: nothing is cut off
+
+
+def stdout() -> Console:
+    """The console of results: wraps at the terminal's width, colours only there."""
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+
+
+def printable(text: str) -> str:
+    """The text without control characters: what a document says must not steer the terminal."""
+    return "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Prints the answer, its sources with their quotes, and on a refusal what lies nearest."""
+    if answer.scope:
+        _line(console, "理解为：" + "；".join(answer.scope), "dim")
+    _line(console, answer.text, "bold" if answer.status is Status.ANSWERED else "yellow")
+    for note in answer.notes:
+        _line(console, f"注：{note}", "yellow")
+    _citations(console, "来源", answer.citations, answer.figures)
+    _citations(console, "相关内容（不是答案）", answer.related, ())
+    if answer.suggestions:
+        _line(console, "\n可以这样问", "bold")
+    for suggestion in answer.suggestions:
+        _line(console, f"  · {suggestion}")
+
+
+def show_hits(console: Console, hits: Sequence[Hit]) -> None:
+    """Prints passages, best first, each with where it stands."""
+    if not hits:
+        _line(console, "没有找到相关段落。", "yellow")
+    for rank, hit in enumerate(hits, start=1):
+        document, passage = hit.document, hit.passage
+        head = _joined(" · ", document.title, document.number, document.dates.best, PASSAGE_KINDS[passage.kind], f"{hit.score:.2f}")
+        _line(console, f"{rank}. {head}", "bold")
+        _place(console, passage.path, passage.page)
+        _line(console, f"   {passage.text}\n")
+
+
+def show_documents(console: Console, heads: Sequence[DocumentHead]) -> None:
+    """Prints the documents as a table, or says that there are none."""
+    if not heads:
+        _line(console, "知识库里还没有文件。用 unionqa add 路径 加入文件。", "yellow")
+        return
+    table = Table("编号", "标题", "种类", "单位", "文号", "日期", "级别", "段数", box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
+    for head in heads:
+        cells = (head.id, head.title, KINDS[head.kind], head.issuer, head.number, head.dates.best, LEVELS[head.level], head.passages)
+        table.add_row(*(Text(printable(str(cell)) if cell is not None else "") for cell in cells))
+    console.print(table)
+    _line(console, f"共 {len(heads)} 个文件。")
+
+
+def show_added(console: Console, report: AddReport, skipped: int) -> None:
+    """Prints what was taken in: each document where they are few, and the sums."""
+    if len(report.added) <= _FEW:
+        for one in report.added:
+            _line(console, f"{STATUSES[one.status]}　{_joined(' · ', one.title, one.name, f'{one.passages} 段', one.document_id)}")
+    for notice in report.notices:
+        _line(console, f"注：{notice}", "yellow")
+    counts = Counter(STATUSES[one.status] for one in report.added)
+    sums = [f"{name} {count} 个" for name, count in counts.items()]
+    sums += [f"没有加入 {len(report.failed)} 个"] if report.failed else []
+    sums += [f"略过 {skipped} 个（格式不能读）"] if skipped else []
+    _line(console, "；".join(sums) + "。" if sums else "没有加入文件。", "bold")
+
+
+@contextmanager
+def counting(title: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A progress bar on stderr that is told (done, in all); without a terminal it says nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(file=sys.stderr, markup=False), transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _citations(console: Console, title: str, citations: Sequence[Citation], figures: Iterable[AnswerFigure]) -> None:
+    if citations:
+        _line(console, f"\n{title}", "bold")
+    for one in citations:
+        _line(console, f"[{one.number}] " + _joined(" · ", f"《{one.title}》", one.issuer, one.document_number, one.date), "cyan")
+        _place(console, one.path, one.page)
+        quote = Text(f"   “{printable(one.quote)}”")
+        quote.highlight_words([printable(figure.raw) for figure in figures if figure.citation == one.number], "bold green")
+        console.print(quote)
+
+
+def _place(console: Console, path: Sequence[str], page: int | None) -> None:
+    place = _joined("　", " › ".join(path), f"第 {page} 页" if page else None)
+    if place:
+        _line(console, f"   {place}", "dim")
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    console.print(Text("\n".join(printable(line) for line in text.split("\n")), style=style))
+
+
+def _joined(separator: str, *parts: object) -> str:
+    return separator.join(str(part) for part in parts if part not in (None, ""))

@@ -1,0 +1,26 @@
+"""POST /api/ask and /api/search."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.batch import timed
+from api.routes.access import Base
+from api.schemas import AskIn, SearchIn
+from api.shapes import AnswerJson, SearchJson
+from api.wire import answer_json, search_json
+
+router = APIRouter(prefix="/api", tags=["提问"])
+
+
+@router.post("/ask", summary="提问")
+def ask(asked: AskIn, base: Base) -> AnswerJson:
+    """The cited answer, or status "not_found"."""
+    return answer_json(base.ask(asked.question, history=asked.turns(), filter=asked.filter.filter()))
+
+
+@router.post("/search", summary="查找原文段落")
+def search(wanted: SearchIn, base: Base) -> SearchJson:
+    """The passages nearest to the words, best first."""
+    hits, elapsed_ms = timed(lambda: base.search(wanted.query, filter=wanted.filter.filter(), limit=wanted.limit))
+    return search_json(wanted.query, hits, elapsed_ms)
