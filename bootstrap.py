@@ -191,15 +191,15 @@ def make_ready(dev: bool) -> None:
 def open_installer() -> Installer:
     """An installer over .venv, which is made where it is missing or belongs to another Python."""
     check_machine(sys.version_info[:2])
+    house = os.environ.get("WHEELHOUSE")
+    if house and not Path(house).is_dir():
+        raise BootstrapError(f"WHEELHOUSE 指的文件夹不存在：{house}。")
     python = VENV / "bin" / "python"
     if not python.exists() or _output(python, "-c", "import pip, sys; print(sys.version)").strip() != sys.version:
         _step("0/4 建立 .venv")
         said = _said(sys.executable, "-m", "venv", "--clear", str(VENV))
         if said is not None:
             raise BootstrapError(f"建立 .venv 失败：{said.strip().splitlines()[-1]}。请检查磁盘空间和文件夹权限。")
-    house = os.environ.get("WHEELHOUSE")
-    if house and not Path(house).is_dir():
-        raise BootstrapError(f"WHEELHOUSE 指的文件夹不存在：{house}。")
     sources = ("--no-index", "--find-links", str(Path(house).resolve())) if house else ()
     return Installer(python, sources, shutil.which("uv"))
 
