@@ -9,7 +9,7 @@ from pathlib import Path
 
 from api.problems import MissingPath, message_of
 
-MANIFEST = "manifest.jsonl"  # describes the files beside it; it is not a document
+_MANIFEST = "manifest.jsonl"  # a list that describes the files beside it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,8 @@ class Collected:
 def collect(paths: Iterable[str], suffixes: frozenset[str]) -> Collected:
     """The files at the paths; folders are walked to the bottom, without hidden files and with known suffixes only.
 
-    A file that is named itself is always taken, whatever its suffix: its reader judges the content.
+    A file that is named itself is always taken, whatever its suffix: its reader judges the content. In a folder, a
+    manifest.jsonl and the README beside it describe the documents and are none.
     """
     files: dict[Path, None] = {}
     problems: list[str] = []
@@ -32,8 +33,8 @@ def collect(paths: Iterable[str], suffixes: frozenset[str]) -> Collected:
     for path in map(Path, paths):
         if path.is_dir():
             found, errors = _walk(path)
-            known = [file for file in found if file.suffix.lower() in suffixes and file.name != MANIFEST]
-            skipped += sum(file.name != MANIFEST for file in found) - len(known)
+            known = [file for file in found if file.suffix.lower() in suffixes]
+            skipped += len(found) - len(known)
             files.update(dict.fromkeys(known))
             problems += errors or ([] if known else [f"{path}：文件夹里没有能读的文件。能读的格式：{'、'.join(sorted(suffixes))}。"])
         elif path.exists():
@@ -48,8 +49,13 @@ def _walk(folder: Path) -> tuple[list[Path], list[str]]:
     found: list[Path] = []
     for place, folders, names in os.walk(folder, onerror=lambda error: errors.append(message_of(error))):
         folders[:] = sorted(name for name in folders if not _hidden(name))
-        found += [Path(place, name) for name in sorted(names) if not _hidden(name)]
+        described = _MANIFEST in names
+        found += [Path(place, name) for name in sorted(names) if not _hidden(name) and not (described and _describes(name))]
     return found, errors
+
+
+def _describes(name: str) -> bool:
+    return name == _MANIFEST or name.upper().startswith("README")
 
 
 def _hidden(name: str) -> bool:
