@@ -1,0 +1,149 @@
+"""Question -> Answer: understand, find, rank, refuse or compose, verify. Extractive: no LLM, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from time import perf_counter
+
+import numpy as np
+from index.library import Library
+
+from api.answering import compare, extractive, followup
+from api.answering.answer import Answer, Turn
+from api.answering.compose import Draft, Part, compose
+from api.answering.features import NAMES, Context, Scoring, features
+from api.answering.places import Places, issuer_place
+from api.answering.question import Question, Surroundings, clean, understand
+from api.answering.ranking import Weights
+from api.answering.refusal import Refusal, nearest, refuse
+from api.answering.sentences import Candidate, SentenceReader
+from index.hits import DocumentHead, Filter, Hit
+from ingest.document import DocumentKind
+from ingest.words import Words, fold
+
+PASSAGES = 12
+"""Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What became of one (part of a) question: candidates best first, the features of the best, a refusal or none."""
+
+    question: Question
+    ranked: tuple[Candidate, ...]
+    row: dict[str, float]
+    doubt: float
+    refusal: Refusal | None
+
+
+class Answerer:
+    """Answers questions over a library. Made by `open`, which reads weights and place names once."""
+
+    def __init__(self, *, library: Library, words: Words, weights: Weights, places: Places) -> None:
+        self._library = library
+        self._words = words
+        self._weights = weights
+        self._places = places
+        self._reader = SentenceReader(library)
+
+    @classmethod
+    def open(cls, library: Library, words: Words) -> Answerer:
+        """An answerer with the weights and place names that come with the program."""
+        return cls(library=library, words=words, weights=Weights.open(), places=Places.open())
+
+    def answer(self, text: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
+        """The cited answer to a question, or a refusal that says what is missing. Never raises for odd text."""
+        started = perf_counter()
+        asked = clean(text)
+        if not any(c.isalnum() for c in asked):
+            return extractive.refused(text, Refusal("请输入一个问题，例如“2021年组织了多少名职工疗休养？”。", "empty"), [], elapsed_ms=_ms(started))
+        whole = followup.make_whole(asked, history)
+        findings = [self.find(part, topic=whole.topic, history=history, filter=filter or Filter()) for part in compare.split(whole.text)]
+        if len(findings) > 1 and all(f.refusal for f in findings):
+            findings = [self.find(whole.text, topic=whole.topic, history=history, filter=filter or Filter())]
+        answer = self._conclude(text, findings)
+        scope = (*((f"理解为：{whole.text}",) if whole.text != asked else ()), *_scope(findings))
+        return replace(answer, scope=scope, elapsed_ms=_ms(started))
+
+    def find(self, text: str, *, topic: str = "", history: Sequence[Turn] = (), filter: Filter) -> Finding:
+        """The candidates for one question, ranked, and whether the best of them answers it."""
+        heads = [h for h in self._library.documents() if h.level in filter.levels]
+        around = self._surroundings(heads)
+        question = understand(text, around)
+        hits = self._hits(question, topic, filter)
+        if not hits:
+            return Finding(question=question, ranked=(), row={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0))
+        candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
+        scoring = self._scoring(question, understand(topic, around) if topic and topic != question.text else None, history, heads)
+        topics = [c.cosine for c in self._reader.candidates(hits, scoring.context.vector)] if scoring.context.vector is not None else []
+        rows = features(scoring, candidates, topics)
+        scores = self._weights.scores(rows)
+        order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
+        row = dict(zip(NAMES, map(float, rows[order[0]]), strict=True)) | {"cosine": candidates[order[0]].cosine, "score": float(scores[order[0]])}
+        doubt = self._weights.doubt(row)
+        ranked = tuple(candidates[i] for i in order)
+        return Finding(question=question, ranked=ranked, row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt))
+
+    def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
+        """Passages for the question, for its years, and for the conversation's topic: each once, best first."""
+        expansions = [variant for term in question.terms for variant in term.variants]
+        found = self._library.search(question.text, filter, PASSAGES, expansions=expansions)
+        if question.years and not filter.years:
+            found += self._library.search(question.text, replace(filter, years=question.years), PASSAGES // 2, expansions=expansions)
+        if topic and topic != question.text:
+            found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
+        best: dict[str, Hit] = {}
+        for hit in found:
+            if hit.passage.id not in best or best[hit.passage.id].score < hit.score:
+                best[hit.passage.id] = hit
+        return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))
+
+    def _surroundings(self, heads: Sequence[DocumentHead]) -> Surroundings:
+        known = frozenset(place for h in heads if h.issuer and (place := issuer_place(h.issuer)))
+        return Surroundings(words=self._words, idf=self._library.idf, places=self._places, known_places=known, today=_reference(heads))
+
+    def _scoring(self, question: Question, about: Question | None, history: Sequence[Turn], heads: Sequence[DocumentHead]) -> Scoring:
+        pairs = sorted(set(self._words.bigrams(question.content)))
+        years = [h.dates.best.year for h in heads if h.dates.best is not None]
+        places = {h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))}
+        context = Context()
+        if about is not None:
+            said = fold(history[-1].answer) if history else ""
+            context = Context(terms=about.terms, vector=self._library.query_vector(about.text), said=said)
+        return Scoring(question=question, pairs=self._library.idf(pairs), newest=max(years, default=None), places=places, context=context)
+
+    def _conclude(self, text: str, findings: Sequence[Finding]) -> Answer:
+        answered = [f for f in findings if f.refusal is None]
+        if not answered:
+            refusal = findings[0].refusal or Refusal("材料里没有能够回答这个问题的内容。", "empty")
+            return extractive.refused(text, refusal, nearest(findings[0].ranked))
+        parts: list[Part] = []
+        for finding in answered:
+            for part in compose(finding.question, finding.ranked).parts:
+                if all(part.text not in other.text for other in parts):
+                    parts = [p for p in parts if p.text not in part.text] + [part]
+        notes = tuple(f"“{f.question.text}”：{f.refusal.reason}" for f in findings if f.refusal is not None)
+        confidence = float(np.prod([1.0 - f.doubt for f in answered]))
+        return extractive.write(text, Draft(tuple(parts), notes), confidence=confidence, library=self._library)
+
+
+def _reference(heads: Sequence[DocumentHead]) -> date | None:
+    """The day that 今年 and 去年 are counted from: the newest report's, else the newest document's."""
+    reports = [h.dates.best for h in heads if h.kind is DocumentKind.REPORT and h.dates.best]
+    return max(reports or [h.dates.best for h in heads if h.dates.best], default=None)
+
+
+def _scope(findings: Sequence[Finding]) -> tuple[str, ...]:
+    years = sorted({y for f in findings for y in f.question.years})
+    places = dict.fromkeys(p for f in findings for p in f.question.places)
+    kinds = {f.question.kind.value for f in findings if f.question.kind is not None}
+    names = {"target": "目标", "achievement": "成绩"}
+    return (*((
+        f"年份：{'、'.join(f'{y}年' for y in years)}"
+    ,) if years else ()), *((f"地区：{'、'.join(places)}",) if places else ()), *(f"类别：{names[k]}" for k in sorted(kinds) if k in names))
+
+
+def _ms(started: float) -> float:
+    return round((perf_counter() - started) * 1000, 2)

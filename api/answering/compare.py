@@ -1,0 +1,94 @@
+"""A question with several parts -> the parts, each a question of its own.
+
+"A和B分别是多少" asks twice, "2021年…，2022年…" asks of two years, "多少院校、多少家企业" asks for two numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_PARTS = 4
+_YEAR = re.compile(r"(?:19|20)\d{2}年")
+_IN_NAME = re.compile(r"[（(《“\"][^（()）《》“”\"]*[)）》”\"]")
+_EVERY = re.compile(r"，?(?:各自?是?|分别|哪个|哪一个|谁)(?:的|是|有|为)?")
+_ASKS = re.compile(r"多少|几(?!乎)|哪些|什么|谁|哪")
+_VERSUS = re.compile(r"(?:跟|和|与|同|比|较|相比)")
+
+
+def split(text: str) -> list[str]:
+    """The parts of a question, [text] itself where there is only one."""
+    for way in (_by_clauses, _by_subjects, _by_years):
+        parts = way(text)
+        if 1 < len(parts) <= MAX_PARTS:
+            return parts
+    return [text]
+
+
+def _masked(text: str) -> str:
+    """The text with names in brackets and quotes blanked, so that they are not split."""
+    return _IN_NAME.sub(lambda m: "□" * len(m[0]), text)
+
+
+def _by_clauses(text: str) -> list[str]:
+    """"哪些单位出了方案，哪些出了意见？": two clauses that ask, each with words of its own."""
+    masked = _masked(text)
+    cuts = [m.end() for m in re.finditer(r"[，,；;？?](?!$)", masked)]
+    pieces = [text[a:b].strip("，,；;？? ") for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    lead = pieces[0] if not _ASKS.search(pieces[0]) else ""
+    asking = pieces[1:] if lead else pieces
+    if len(asking) < 2 or not all(_ASKS.search(p) for p in asking) or any(len(_ASKS.sub("", p)) < 4 for p in asking):
+        return [text]
+    if lead:
+        return [f"{lead}，{piece}" for piece in asking]
+    subject = re.match(r"(.{2,20}?)(?:的)?(?:哪些|多少|几)", asking[0])
+    return [asking[0], *(p if _own_subject(p) else f"{subject[1] if subject else ''}{p}" for p in asking[1:])]
+
+
+def _own_subject(piece: str) -> bool:
+    asks = _ASKS.search(piece)
+    return asks is None or asks.start() >= 4 or len(piece) - asks.end() >= 6
+
+
+def _by_subjects(text: str) -> list[str]:
+    """"A和B，分别/各/哪个多": each subject with what is asked of both."""
+    masked = _masked(text)
+    every = _EVERY.search(masked)
+    if every is None or every.start() < 4:
+        return [text]
+    subjects, rest = text[: every.start()], text[every.end() :]
+    tail = re.sub(r"^(?:的|是|有|，|,)", "", rest)
+    head = masked[: every.start()]
+    cuts = [m.span() for m in re.finditer(r"、|(?<=[^、])(?:和|与|跟|以及|及)(?=[^、])", head)]
+    pieces = [subjects[a:b] for a, b in zip([0, *(e for _, e in cuts)], [*(s for s, _ in cuts), len(subjects)], strict=True)]
+    pieces = [p.strip("，,、 ") for p in pieces]
+    asked = re.search(r"(?:分别是|各是|是)?(多少[\u4e00-\u9fff]{0,3}|几[\u4e00-\u9fff]{0,2}|什么|哪[些个][\u4e00-\u9fff]{0,2})", tail)
+    if len(pieces) < 2 or any(len(p) < 2 for p in pieces) or asked is None:
+        return [text]
+    last, _, shared = pieces[-1].partition("，")
+    year = _YEAR.search(masked[: every.start()])
+    ask = f"{shared}{tail}".strip("，,？?。 ")
+    whole = [f"{p}{ask}" if _ASKS.search(ask) else f"{p}{asked[1]}" for p in (*pieces[:-1], last)]
+    return [p if _YEAR.search(p) or year is None or year.start() > 2 else f"{year[0]}{p}" for p in whole]
+
+
+def _by_years(text: str) -> list[str]:
+    """"2022年跟2021年比…": once for each year, the year named in front of the rest."""
+    masked = _masked(text)
+    years = list(dict.fromkeys(_YEAR.findall(masked)))
+    if len(years) != 2:
+        return [text]
+    first, second = (re.search(y, masked) for y in years)
+    if first is None or second is None:
+        return [text]
+    between = masked[first.end() : second.start()]
+    if _ASKS.search(between) or ("，" in between and len(between) > 6):
+        cut = second.start()
+        return [text[:cut].rstrip("，, "), f"{_topic(text[:first.start()])}{text[cut:]}"] if len(text) - cut > 8 else [text]
+    if not _VERSUS.search(between) and "、" not in between and "到" not in between:
+        return [text]
+    rest = _VERSUS.sub("", text[: first.start()]) + re.sub(r"^(?:相?比|比起来)?(?:较|，)?", "", text[second.end() :])
+    return [f"{year}{rest}" for year in years]
+
+
+def _topic(before: str) -> str:
+    return before.strip("，, ")

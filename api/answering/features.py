@@ -1,0 +1,207 @@
+"""A question and a candidate sentence -> the numbers that ranking and refusing look at.
+
+Every feature lies in [-1, 1], is named in `NAMES`, and means the same for any document. Ranking multiplies them with
+weights; the refusal model looks at those of the best sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from api.answering.coverage import coverage, pair_coverage
+from api.answering.question import Question, Term
+from api.answering.sentences import Candidate
+from api.answering.typefit import quantity_fit, type_fit
+from ingest.document import DocumentKind, PassageKind
+from ingest.words import fold
+
+NAMES = (
+    "dense",  # cosine of sentence and question, min-max over the candidates
+    "passage",  # fused score of the passage
+    "words",  # rare words of the question in the sentence
+    "pairs",  # character pairs of the question in the sentence
+    "words_around",  # ... in the sentence with title, headings and sentences beside it
+    "pairs_around",
+    "rarest",  # the rarest word, in sentence or headings
+    "fit",  # the sentence holds the kind of thing that is wanted
+    "clause",  # best clause: fit times coverage
+    "noun",  # the number counts the noun that is asked for
+    "year",
+    "kind",
+    "place",
+    "ordinal",
+    "quoted",
+    "heading",
+    "masthead",
+    "recent",
+    "topic",  # follow-ups: words of the conversation so far
+    "topic_dense",
+    "said",  # follow-ups: the sentence (1) or passage (.5) of the answer before
+)
+INDEX = {name: at for at, name in enumerate(NAMES)}
+
+_ABOUT_DOCUMENT = re.compile(
+        r"(?:报告|讲话|文件|通知|办法|材料|意见|方案).{0,6}(?:谁|哪位|作的|写的|做的|发的|印发|发布|时候|哪天|何时|日期|时间|作者"
+        r"|报告人|什么会)|(?:谁|哪天|什么时候|何时).{0,4}(?:作|做|写|发布"
+        r"|印发|公布|出台).{0,4}(?:报告|讲话|文件|通知|办法)|报告人|作报告"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a conversation adds to a question: the words so far, their vector, and the answer before."""
+
+    terms: tuple[Term, ...] = ()
+    vector: npt.NDArray[np.float32] | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """What all candidates of one question are measured with. `pairs` maps character pairs to weights."""
+
+    question: Question
+    pairs: Mapping[str, float]
+    newest: int | None
+    places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    context: Context = field(default_factory=Context)
+
+
+def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: Sequence[float] = ()) -> npt.NDArray[np.float64]:
+    """One row of `len(NAMES)` a candidate, shape (n, len(NAMES))."""
+    rows = np.array([_row(scoring, c) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
+    if len(candidates):
+        rows[:, INDEX["dense"]] = _spread([c.cosine for c in candidates])
+        if topic_cosines:
+            rows[:, INDEX["topic_dense"]] = _spread(topic_cosines)
+    return rows
+
+
+def _spread(values: Sequence[float]) -> npt.NDArray[np.float64]:
+    array = np.asarray(values, dtype=np.float64)
+    low, high = array.min(), array.max()
+    return (array - low) / (high - low) if high > low else np.zeros_like(array)
+
+
+def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
+    question, text = scoring.question, candidate.parsed.folded
+    beside = f"{candidate.context}\n{text}"
+    fit = type_fit(question, candidate)
+    best_clause, noun = quantity_fit(question, candidate) if question.wants.value == "number" else (_best_clause(question, candidate, fit), 0.0)
+    rarest = max(question.terms, key=lambda t: (t.weight, len(t.text)), default=None)
+    return [
+        0.0,
+        candidate.hit.score,
+        coverage(question.terms, text),
+        pair_coverage(scoring.pairs, text),
+        coverage(question.terms, beside),
+        pair_coverage(scoring.pairs, f"{candidate.context}\n{candidate.passage}"),
+        coverage((rarest,), beside) if rarest else 1.0,
+        fit,
+        best_clause,
+        noun,
+        year_fit(question, candidate),
+        kind_fit(question, candidate),
+        place_fit(question, candidate, scoring.places),
+        ordinal_fit(question, candidate),
+        quoted_fit(question, candidate),
+        float(candidate.parsed.heading),
+        float(not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
+        _recency(candidate, scoring.newest),
+        coverage(scoring.context.terms, beside + candidate.passage) if scoring.context.terms else 0.0,
+        0.0,
+        _said(scoring.context.said, candidate),
+    ]
+
+
+def _best_clause(question: Question, candidate: Candidate, fit: float) -> float:
+    text = candidate.parsed.folded
+    return fit * max((coverage(question.terms, text[c.start : c.end]) for c in candidate.parsed.clauses), default=0.0)
+
+
+def year_fit(question: Question, candidate: Candidate) -> float:
+    """1: of a year that was asked for; .5: the section is, but the sentence names another; -1: of another year; 0: unknown."""
+    if not question.years:
+        return 0.0
+    if question.years & candidate.parsed.years:
+        return 1.0
+    period = candidate.hit.passage.period or candidate.hit.document.period
+    if candidate.hit.passage.kind is PassageKind.POLICY or period is None:
+        return 0.0 if not candidate.parsed.years else -0.5
+    if len(period.years) > 3:
+        return 0.5 if question.years & set(period.years) else -1.0
+    inside = bool(question.years & set(period.years))
+    if inside:
+        return 0.5 if candidate.parsed.years else 1.0
+    return -1.0
+
+
+def kind_fit(question: Question, candidate: Candidate) -> float:
+    """1: a plan where a plan is asked for, a result where a result is; -1: the other of the two; 0: neither."""
+    kind = candidate.hit.passage.kind
+    if question.kind is None or kind not in (PassageKind.ACHIEVEMENT, PassageKind.TARGET):
+        return 0.0
+    return 1.0 if kind is question.kind else -1.0
+
+
+def place_fit(question: Question, candidate: Candidate, own: Mapping[str, frozenset[str]]) -> float:
+    """1: every place asked for is named by sentence, headings or issuer; -1: one is not; 0: none was asked for."""
+    if not question.places:
+        return 0.0
+    text = f"{candidate.context}\n{candidate.parsed.folded}"
+    known = own.get(candidate.hit.document.id, frozenset())
+    return 1.0 if all(place in text or place in known for place in question.places) else -1.0
+
+
+def ordinal_fit(question: Question, candidate: Candidate) -> float:
+    """1: 第三轮 asked for and named; -1: the sentence names another 轮; -.5: it names none."""
+    if not question.ordinals:
+        return 0.0
+    text = _first(candidate.parsed.folded)
+    wanted = [_first(o) for o in question.ordinals]
+    if all(o in text for o in wanted):
+        return 1.0
+    others = any(re.search(rf"第[一二三四五六七八九十百\d]+{o[-1]}", text) for o in wanted)
+    return -1.0 if others else -0.5
+
+
+def _first(text: str) -> str:
+    """首批 and 第1批 said as 第一批."""
+    return re.sub(r"第1(?=[届批轮次期季])", "第一", text.replace("首批", "第一批").replace("首届", "第一届").replace("首次", "第一次").replace("首轮", "第一轮").replace("首期", "第一期"))
+
+
+def quoted_fit(question: Question, candidate: Candidate) -> float:
+    """Share of the question's quoted names that sentence, headings or passage hold; 0 if it quotes none."""
+    if not question.quoted:
+        return 0.0
+    text = candidate.parsed.folded
+    around = candidate.context + candidate.passage
+    return sum(1.0 if _loose(name) in _loose(text) else 0.5 if _loose(name) in _loose(around) else -0.5 for name in question.quoted) / len(question.quoted)
+
+
+@lru_cache(maxsize=4096)
+def _loose(text: str) -> str:
+    return re.sub(r"[\s“”\"'‘’《》（）()·、，,\-－—–]", "", fold(text))
+
+
+def _recency(candidate: Candidate, newest: int | None) -> float:
+    """1 for the newest year among the documents, .5 for the year before, and so on down to 0."""
+    best = candidate.hit.document.dates.best
+    if newest is None or best is None:
+        return 0.0
+    return max(0.0, 1.0 - 0.5 * (newest - best.year))
+
+
+def _said(said: str, candidate: Candidate) -> float:
+    if not said:
+        return 0.0
+    clauses = [candidate.parsed.folded[c.start : c.end].strip("，,；;。 ") for c in candidate.parsed.clauses]
+    if any(len(c) >= 6 and c in said for c in clauses):
+        return 1.0
+    return 0.5 if any(len(c) >= 8 and c in said for c in re.split(r"[，；。]", candidate.passage)) else 0.0

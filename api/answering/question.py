@@ -1,0 +1,186 @@
+"""Text of a question -> Question: what is wanted, about what, of which year, kind and place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.answering.places import Places
+from api.answering.wording import COUNT_NOUN, COUNTED_IN, DETAIL, EVERY, KINDS, LIST_COUNT, MONEY, QUESTION_WORDS, RATE, UNIT_OF_ASKED, WANTS, Wants
+from ingest.document import PassageKind
+from ingest.measures import UNIT, canonical
+from ingest.periods import find_periods
+from ingest.quantities import Quantity, find_quantities
+from ingest.words import Words, fold
+
+MAX_CHARACTERS = 2000
+"""Longer questions are cut: nobody asks so much, and every later step is linear in it."""
+
+_HAN_COUNT = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "几": 0}
+_QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉“「『《〈]{2,40})[”\"」』》〉]")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[届批轮次期季]|首[届批轮次期]")
+_PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word that the answer should be about. `weight` grows with rarity; `variants` say the same in official words."""
+
+    text: str
+    weight: float
+    variants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question understood. `folded` is the text in simplified, half-width, lower-case characters.
+
+    `units` are the units that a number may have (empty: any). `focus` is the noun that is counted or
+    named, `years` the years asked for, `count` the N of 哪N个. `quantities` are numbers the question itself states.
+    """
+
+    text: str
+    folded: str
+    content: str
+    wants: Wants
+    terms: tuple[Term, ...]
+    units: frozenset[str] = frozenset()
+    focus: str = ""
+    years: frozenset[int] = frozenset()
+    kind: PassageKind | None = None
+    places: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    count: int | None = None
+    every: bool = False
+    detail: bool = False
+
+
+def clean(text: str) -> str:
+    """The question without control characters and lone surrogates, blanks squeezed, at most MAX_CHARACTERS long."""
+    printable = "".join(c if c.isprintable() else " " for c in text[: MAX_CHARACTERS * 2] if not "\ud800" <= c <= "\udfff")
+    return re.sub(r"\s+", " ", printable).strip()[:MAX_CHARACTERS]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a question is understood against: word rarity, place names, the issuers' own places, and the day of "today"."""
+
+    words: Words
+    idf: Callable[[Sequence[str]], Mapping[str, float]]
+    places: Places
+    known_places: frozenset[str] = frozenset()
+    today: date | None = None
+
+
+def understand(text: str, around: Surroundings) -> Question:
+    """What the question asks. 去年 and 今年 are counted from `around.today` (the newest report's date)."""
+    text = clean(text)
+    folded = fold(text)
+    content = QUESTION_WORDS.sub(" ", folded)
+    wants = _wants(folded)
+    periods = find_periods(_PARENTHESES.sub(lambda m: " " * len(m[0]), folded).replace(",", "，"), around.today)
+    bare = _without(content, [p.raw for p in periods])
+    return Question(
+        text=text,
+        folded=folded,
+        content=" ".join(content.split()),
+        wants=wants,
+        terms=_terms(bare, around.words, around.idf),
+        units=_units(folded) if wants is Wants.NUMBER else frozenset(),
+        focus=_focus(folded, around.words),
+        years=frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years),
+        kind=_kind(folded),
+        places=around.places.find(folded, around.known_places),
+        ordinals=tuple(dict.fromkeys(_ORDINAL.findall(folded))),
+        quoted=tuple(_QUOTED.findall(folded)),
+        quantities=tuple(q for q in find_quantities(folded) if q.kind not in ("year", "date")),
+        count=_list_count(folded),
+        every=EVERY.search(folded) is not None,
+        detail=DETAIL.search(folded) is not None,
+    )
+
+
+def _wants(folded: str) -> Wants:
+    for wants, pattern in WANTS:
+        if pattern.search(folded):
+            return wants
+    return Wants.OTHER
+
+
+def _without(content: str, parts: Sequence[str]) -> str:
+    for part in parts:
+        content = content.replace(part, " ")
+    return content
+
+
+def _terms(content: str, words: Words, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Term, ...]:
+    """The distinct content words, rarest heaviest, each with the official words for it."""
+    found = [w for part in content.split() for w in words.cut(part) if len(w) > 1 or w.isdigit()]
+    singles = [w for part in content.split() for w in words.cut(part) if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
+    kept = list(dict.fromkeys(w for w in found if w not in _EMPTY_WORDS)) or list(dict.fromkeys(singles))
+    rarity = idf(kept)
+    official: dict[str, list[str]] = {}
+    for synonym in words.synonyms(content):
+        for word in kept:
+            if word in synonym.colloquial or synonym.colloquial in word:
+                official.setdefault(word, []).append(synonym.official)
+    return tuple(Term(w, rarity.get(w, 1.0), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
+
+
+_EMPTY_WORDS = frozenset(
+    ["进行", "开展", "情况", "方面", "内容", "工作", "时候", "东西", "事情", "属于", "成为", "作为", "可以", "需要", "应该", "是否", "这个", "那个", "这些", "那些", "我们", "咱们", "他们", "你们", "自己", "或者", "以及", "并且", "而且", "但是", "因为", "所以", "之间", "之后", "之前", "同时", "通过", "一个", "一些", "一样", "还是", "还有", "没有", "不是", "就是", "不到", "要求", "主要", "称为", "叫做", "人家", "那边", "这边", "那会儿", "准备", "打算", "来着"]
+)
+
+
+def _units(folded: str) -> frozenset[str]:
+    """Units that the asked number may have: 多少名 -> 名; 建制率 -> %; empty when nothing tells."""
+    units: set[str] = set()
+    for match in UNIT_OF_ASKED.finditer(folded):
+        tail = re.sub(r"^[万亿千百]+", "", match[1])
+        unit = UNIT.match(tail)
+        if unit:
+            units.add(canonical(unit[0]))
+    if _PEOPLE.search(folded):
+        units.add(canonical("名"))
+    units |= {canonical(unit) for match in COUNT_NOUN.finditer(folded) if (unit := COUNTED_IN.get(match[2]))}
+    if RATE.search(folded):
+        units.add("%")
+    if not units and MONEY.search(folded):
+        units.add("元")
+    return frozenset(units)
+
+
+_PEOPLE = re.compile(r"多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)")
+
+
+def _focus(folded: str, words: Words) -> str:
+    """The noun that is asked for: after 多少个 / 哪些 / 什么, or before 人数 / 多少."""
+    match = re.search(
+        r"(?:多少|几|哪[些几个位家两]|什么样的|什么"
+        r"|哪[一二三四五六七八九十\d]+)[\u4e00-\u9fff]{0,1}?(?:[个名家项人户件条场期所位种类批届大处支])?((?:[\u4e00-\u9fff“”a-z0-9])+)"
+    , folded)
+    if match:
+        parts = [w for w in words.cut(match[1]) if len(w) > 1 and w not in _EMPTY_WORDS]
+        if parts:
+            return parts[0] if len(parts[0]) > 2 or len(parts) == 1 else "".join(parts[:2])
+    counted = COUNT_NOUN.search(folded)
+    if counted and len(counted[1]) > 1:
+        return counted[1][-4:]
+    return ""
+
+
+def _kind(folded: str) -> PassageKind | None:
+    """Whether a plan or a result is asked for; None when the wording says neither, or both."""
+    kinds = [kind for kind, pattern in KINDS if pattern.search(folded)]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _list_count(folded: str) -> int | None:
+    match = LIST_COUNT.search(folded)
+    if not match:
+        return None
+    return int(match[1]) if match[1].isdigit() else _HAN_COUNT.get(match[1])

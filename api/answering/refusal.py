@@ -1,0 +1,97 @@
+"""When the best sentence does not answer: rules that give a reason, then a model of doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.answering.coverage import covered
+from api.answering.question import Question
+from api.answering.sentences import Candidate
+from api.answering.typefit import items
+from api.answering.wording import Wants
+from ingest.document import PassageKind
+
+DOUBT = 0.5
+"""Above this probability of "does not answer" the question is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a question is not answered, in one Chinese sentence, and how sure that is (in [0, 1])."""
+
+    reason: str
+    rule: str
+    certainty: float = 1.0
+
+
+def refuse(question: Question, best: Candidate | None, row: Mapping[str, float], doubt: float) -> Refusal | None:
+    """The reason not to answer with the best candidate, or None."""
+    if best is None:
+        return Refusal("材料里没有与这个问题有关的内容。", "empty")
+    for rule in (_place, _year, _ordinal, _number, _count, _detail):
+        refusal = rule(question, best, row)
+        if refusal:
+            return refusal
+    if doubt > DOUBT:
+        return Refusal(_missing(question, best), "doubt", doubt)
+    return None
+
+
+def _place(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    if row["place"] >= 0:
+        return None
+    return Refusal(f"材料里没有“{'、'.join(question.places)}”的这项内容。", "place")
+
+
+def _year(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    if row["year"] > -1:
+        return None
+    period = best.hit.passage.period or best.hit.document.period
+    asked = "、".join(f"{y}年" for y in sorted(question.years))
+    given = f"，只给出了{period.start.year}年的" if period is not None and period.year else ""
+    return Refusal(f"材料里没有{asked}的这项内容{given}。", "year")
+
+
+def _ordinal(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    if row["ordinal"] >= 0:
+        return None
+    return Refusal(f"材料里没有提到{'、'.join(question.ordinals)}的这项内容。", "ordinal")
+
+
+def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    if question.wants is not Wants.NUMBER or row["fit"] > 0:
+        return None
+    return Refusal("材料里提到了相关工作，但没有给出这个数字。", "number")
+
+
+def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """哪N个 asked, but no enumeration has N items, nor do N sentences of the passage share the asked phrase."""
+    if question.count is None or question.wants is not Wants.LIST or items(best.parsed.folded) >= question.count:
+        return None
+    repeated = [p for p in (*question.quoted, *(t.text for t in question.terms)) if best.passage.count(p) >= question.count]
+    return None if repeated else Refusal(f"材料里没有把这{question.count}项逐一列出。", "count")
+
+
+def _detail(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """名单, 电话, 地址, 具体步骤: wanted in detail where the sentence only mentions the thing."""
+    if not question.detail or best.hit.passage.kind is PassageKind.POLICY or items(best.parsed.folded) >= 3 or question.wants is Wants.DATE:
+        return None
+    return Refusal("材料里提到了这项工作，但没有给出所问的具体内容。", "detail")
+
+
+def _missing(question: Question, best: Candidate) -> str:
+    """Names the rarest thing asked for that the best sentence does not speak of."""
+    around = f"{best.context}\n{best.passage}"
+    absent = [t for t in sorted(question.terms, key=lambda t: -t.weight) if covered(t, around) < 0.5]
+    return f"材料里没有提到“{absent[0].text}”的这项内容。" if absent else "材料里没有能够回答这个问题的内容。"
+
+
+def nearest(ranked: Sequence[Candidate], limit: int = 3) -> list[Candidate]:
+    """The best sentence of each of the first passages, to be shown as related, not as an answer."""
+    seen: dict[str, Candidate] = {}
+    for candidate in ranked:
+        if not candidate.parsed.heading and len(re.sub(r"\W", "", candidate.parsed.text)) > 5:
+            seen.setdefault(candidate.hit.passage.id, candidate)
+    return list(seen.values())[:limit]

@@ -1,0 +1,122 @@
+"""Passages -> the sentences that may answer, each with what ranking needs to know of it."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from index.library import Library
+
+from index.hits import Hit
+from ingest.document import Span
+from ingest.quantities import Quantity, find_quantities
+from ingest.words import fold, sentences
+
+_CLAUSE_END = re.compile(r"[，,；;：:。！？!?、\n]")
+_BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "【": "】", "〈": "〉"}
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-－—至~]\s*(?:19|20)\d{2}年?)")
+_HEAD_END = "。：:；;！!　 "
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A sentence by itself, whatever was asked. `span` counts characters of the passage's text."""
+
+    text: str
+    folded: str
+    span: Span
+    clauses: tuple[Span, ...]
+    quantities: tuple[Quantity, ...]
+    years: frozenset[int]
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence of a passage that was found for this question; `cosine` compares it with the question."""
+
+    hit: Hit
+    parsed: Parsed
+    ordinal: int
+    context: str
+    passage: str
+    cosine: float
+
+    @property
+    def span(self) -> Span:
+        """Where the sentence stands in `Document.text`."""
+        start = self.hit.passage.span.start
+        return Span(start=start + self.parsed.span.start, end=start + self.parsed.span.end)
+
+
+def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
+    """The sentences of a passage. A sentence that repeats a heading of `path` is marked as heading."""
+    heads = {fold(h).rstrip(_HEAD_END) for h in path}
+    return tuple(_parse_one(text, span, heads) for span in sentences(text))
+
+
+def _parse_one(text: str, span: Span, heads: set[str]) -> Parsed:
+    own = text[span.start : span.end]
+    folded = fold(own)
+    return Parsed(
+        text=own,
+        folded=folded,
+        span=span,
+        clauses=clauses(own),
+        quantities=tuple(find_quantities(own)),
+        years=frozenset(int(y) for y in _YEAR.findall(folded)),
+        heading=folded.rstrip(_HEAD_END) in heads,
+    )
+
+
+def clauses(text: str) -> tuple[Span, ...]:
+    """Stretches between ，；：。 that stand outside quotes and brackets; together they cover the text."""
+    found: list[Span] = []
+    start = 0
+    closing: list[str] = []
+    for at, char in enumerate(text):
+        if closing and char == closing[-1]:
+            closing.pop()
+        elif char in _BRACKETS:
+            closing.append(_BRACKETS[char])
+        elif not closing and char in "，,；;：:。！？!?\n" and not (char in ",:" and text[at + 1 : at + 2].isdigit()):
+            found.append(Span(start=start, end=at + 1))
+            start = at + 1
+    if start < len(text):
+        found.append(Span(start=start, end=len(text)))
+    return tuple(found)
+
+
+class SentenceReader:
+    """Hits -> Candidates; remembers the passages it has parsed (`keep` of them)."""
+
+    def __init__(self, library: Library, keep: int = 4096) -> None:
+        self._library = library
+        self._keep = keep
+        self._parsed: OrderedDict[tuple[str, int], tuple[Parsed, ...]] = OrderedDict()
+
+    def candidates(self, hits: Sequence[Hit], query: npt.NDArray[np.float32]) -> list[Candidate]:
+        """Every sentence of the hits' passages, in the order of the hits."""
+        vectors = self._library.sentence_vectors([h.passage for h in hits])
+        found: list[Candidate] = []
+        for hit in hits:
+            rows = vectors[hit.passage.id]
+            context = fold(" ".join((hit.document.title, hit.document.issuer or "", *hit.passage.path)))
+            folded = fold(hit.passage.text)
+            cosines = rows.astype(np.float32) @ query
+            for ordinal, parsed in enumerate(self._parse(hit)):
+                found.append(Candidate(hit, parsed, ordinal, context, folded, float(cosines[ordinal])))
+        return found
+
+    def _parse(self, hit: Hit) -> tuple[Parsed, ...]:
+        key = (hit.passage.id, hash(hit.passage.text))
+        if key not in self._parsed:
+            self._parsed[key] = parse(hit.passage.text, hit.passage.path)
+            while len(self._parsed) > self._keep:
+                self._parsed.popitem(last=False)
+        self._parsed.move_to_end(key)
+        return self._parsed[key]

@@ -1,0 +1,124 @@
+"""Does a sentence hold the kind of thing that is wanted: a number with its unit, a person, a date, a list ...?"""
+
+from __future__ import annotations
+
+import re
+
+from api.answering.coverage import coverage
+from api.answering.question import Question
+from api.answering.sentences import Candidate
+from api.answering.wording import Wants
+from ingest.measures import canonical, same_measure
+from ingest.quantities import Quantity, QuantityKind
+from ingest.words import fold
+
+_AMOUNTS = frozenset({QuantityKind.AMOUNT, QuantityKind.PERCENT, QuantityKind.MONEY, QuantityKind.RANGE, QuantityKind.ORDINAL})
+_SURNAMES = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐傅皮卞齐康伍余元卜顾孟平黄穆萧尹姚邵湛汪祁毛禹狄米贝明臧伏戴谈宋茅庞熊"
+    "纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯卢莫房裘缪解宗丁宣贲邓郁单"
+    "杭洪包诸左石崔吉龚程邢裴陆荣翁荀羊惠甄曲封芮储靳段富巫乌焦巴弓牧隗山谷车侯宓蓬班仰秋仲伊宫宁仇栾暴甘厉戎祖武符刘景詹束"
+    "龙叶幸司韶黎薄印宿白怀蒲台鄂索咸籍赖卓蔺屠蒙池乔阴胥苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍却璩桑桂濮牛寿边扈燕冀浦尚"
+    "农温别庄晏柴瞿阎连茹习艾容易慎戈廖耿弘匡寇禄阙欧利师巩聂关荆游权盖益桓岳帅缑亢况琴商佘佴伯"
+    "赏墨谯笪爱阳佟"
+)
+_TITLES = (
+    "书记|主席|副主席|市长|省长|部长|局长|主任|会长|院长|校长|总经理|董事长|同志|先生|女士|教授|经理|委员|队长|班长|理事长|秘书长"
+    "|厅长|区长|县长|老师|师傅|导演|作者|皇帝|国王|总统|首相"
+)
+_PERSON = re.compile(
+    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+    rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
+)
+_PERSONISH = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、。；：（(是为任在与和及的于等\s]|$)|{_TITLES}|人$")
+_PATTERNS: dict[Wants, re.Pattern[str]] = {
+    Wants.ORGANISATION: re.compile(
+        r"公司|集团|委员会|部门|局|厅|学院|大学|学校|联合会|中心|工会|协会|法院|检察院|银行|医院|总社|办公室|机构|全总|市委|政府"
+        r"|[\u4e00-\u9fff]社|电视台|球队|俱乐部"
+    ),
+    Wants.DATE: re.compile(
+        r"\d{4}\s*年|[〇零一二三四五六七八九]{4}年|\d+月|[一二三四五六七八九十]+月|\d+[日号]|期间|“[一二三四五六七八九十]+”|季度|世纪"
+        r"|年代|[上下]半年|每[年月周日]|春节|元旦|时期|朝|以前|之前|以后"
+        r"|之后|起"
+    ),
+    Wants.PLACE: re.compile(
+        r"省|市|区|县|路|街|镇|村|园区|商务区|地区|国|州|洲|岛|港|位于|坐落|地址|馆|中心|楼|湖|山|河|海|[东西南北]部|[东西南北]方"
+    ),
+    Wants.DOCUMENT: re.compile(r"《[^》]+》|〔\d{4}〕"),
+    Wants.DEFINITION: re.compile(r"是指|指的是|[，是]指|即|称为|简称|又称|也称|所称|是一[种个项]|——|：|是"),
+    Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
+    Wants.WHY: re.compile(r"因为|由于|因此|因[^此]|为了|原因|旨在|以便|由来|所以|导致|致|使得|鉴于|根据"),
+}
+_SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
+
+
+def type_fit(question: Question, candidate: Candidate) -> float:
+    """How well the sentence holds what is wanted, in [0, 1]."""
+    text = candidate.parsed.folded
+    if question.wants is Wants.NUMBER:
+        return max((unit_fit(question, q) for q in candidate.parsed.quantities), default=0.0)
+    if question.wants is Wants.LIST:
+        return min(1.0, items(text) / (question.count or 3))
+    if question.wants is Wants.PERSON:
+        return 1.0 if _PERSON.search(text) else 0.6 if _PERSONISH.search(text) else 0.0
+    pattern = _PATTERNS.get(question.wants)
+    if pattern is None:
+        return 0.5
+    return 1.0 if pattern.search(text) else 0.0
+
+
+def items(text: str) -> int:
+    """How many things the longest enumeration of the text names; 1 where there is none."""
+    return max((len(_SEPARATOR.findall(part)) + 1 for part in re.split(r"[。！？\n]", text)), default=1)
+
+
+def unit_fit(question: Question, quantity: Quantity) -> float:
+    """1: a number in a unit that was asked for; .7: any amount where no unit was; 0: another unit, or no amount."""
+    if quantity.kind not in _AMOUNTS or quantity.in_name or quantity.value in {q.value for q in question.quantities if q.unit == quantity.unit}:
+        return 0.0
+    asked_ordinal = "第几" in question.folded
+    if asked_ordinal or quantity.kind is QuantityKind.ORDINAL:
+        return float(asked_ordinal and quantity.kind is QuantityKind.ORDINAL)
+    if not question.units:
+        return 0.7 if quantity.unit else 0.35
+    if canonical(quantity.unit) in question.units:
+        return 1.0
+    return 0.75 if any(same_measure(quantity.unit, unit) for unit in question.units) else 0.0
+
+
+def quantity_fit(question: Question, candidate: Candidate) -> tuple[float, float]:
+    """(how well the best number's clause covers the question, whether it counts the asked noun), each in [0, 1]."""
+    best, noun = 0.0, 0.0
+    for quantity in candidate.parsed.quantities:
+        fit = unit_fit(question, quantity)
+        if fit == 0.0:
+            continue
+        score, counts = local_fit(question, candidate, quantity)
+        if fit * score + 0.3 * counts > best + 0.3 * noun:
+            best, noun = fit * score, counts
+    return best, noun
+
+
+def local_fit(question: Question, candidate: Candidate, quantity: Quantity) -> tuple[float, float]:
+    """(coverage of the question by the number's own clause and half by the one before, whether it counts the noun)."""
+    text = candidate.parsed.folded
+    at = next((i for i, c in enumerate(candidate.parsed.clauses) if c.start <= quantity.span.start < c.end), 0)
+    clause = candidate.parsed.clauses[at]
+    own = coverage(question.terms, text[clause.start : clause.end])
+    before = candidate.parsed.clauses[at - 1] if at else clause
+    wider = coverage(question.terms, text[before.start : clause.end])
+    return own + 0.5 * (wider - own), _counts(question, text, quantity, clause.start)
+
+
+def _counts(question: Question, text: str, quantity: Quantity, start: int) -> float:
+    """1: the asked noun follows the number; .8: it stands before it in the clause; .4: only its last word does."""
+    if not question.focus:
+        return 0.0
+    focus = fold(question.focus)
+    after = re.split(r"[，,；;。：:]", text[quantity.span.end :])[0][: len(focus) + 10]
+    before = text[start : quantity.span.start]
+    if focus in after:
+        return 1.0
+    if focus in before:
+        return 0.8
+    return 0.4 if focus[-2:] in after or focus[-2:] in before else 0.0

@@ -1,0 +1,90 @@
+"""What a question is understood to ask."""
+
+from datetime import date
+
+import pytest
+
+from api.answering.places import Places, issuer_place
+from api.answering.question import Question, Surroundings, clean, understand
+from api.answering.wording import Wants
+from ingest.document import PassageKind
+from ingest.words import Words
+
+
+@pytest.fixture(scope="module")
+def around() -> Surroundings:
+    return Surroundings(words=Words.open(), idf=lambda terms: dict.fromkeys(terms, 1.0), places=Places.open(), today=date(2022, 1, 4))
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("去年办了多少期培训？", Wants.NUMBER),
+        ("集体协商建制率", Wants.NUMBER),
+        ("疗休养人数", Wants.NUMBER),
+        ("今年是第几届读书节", Wants.NUMBER),
+        ("哪几个区搞了试点？", Wants.LIST),
+        ("分别是哪七项行动？", Wants.LIST),
+        ("这份报告是谁作的？", Wants.PERSON),
+        ("办法什么时候开始施行？", Wants.DATE),
+        ("该馆在哪里？", Wants.PLACE),
+        ("推动修改哪部条例？", Wants.DOCUMENT),
+        ("“小二级”工会是什么意思？", Wants.DEFINITION),
+        ("可以带家属吗？", Wants.YES_NO),
+        ("怎么申请法律援助？", Wants.HOW),
+        ("为什么要开展集体协商？", Wants.WHY),
+    ],
+)
+def test_what_is_wanted(around: Surroundings, text: str, wants: Wants) -> None:
+    assert understand(text, around).wants is wants
+
+
+def test_years_are_resolved_against_the_report(around: Surroundings) -> None:
+    assert understand("去年组织了多少名职工疗休养？", around).years == {2021}
+    assert understand("幸福企业，2022年的目标数是多少？", around).years == {2022}
+    assert understand("行动方案（2021-2025年）有几大行动？", around).years == frozenset()
+
+
+def test_a_plan_and_a_result_are_told_apart(around: Surroundings) -> None:
+    assert understand("2022年打算建多少家驿站？", around).kind is PassageKind.TARGET
+    assert understand("去年完成了多少家？", around).kind is PassageKind.ACHIEVEMENT
+    assert understand("驿站有多少家？", around).kind is None
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("杭州今年打算建多少家健身驿站？", ("杭州",)),
+        ("澜江市总工会有多少会员？", ("澜江",)),
+        ("浦东新区扫码入会的会员有多少？", ("浦东",)),
+        ("去年全市有多少个街道乡镇建会？", ()),
+        ("有几个市级园区建起来了？", ()),
+        ("各区县分别有多少？", ()),
+        ("市总今年的目标是什么？", ()),
+    ],
+)
+def test_places(around: Surroundings, text: str, places: tuple[str, ...]) -> None:
+    assert understand(text, around).places == places
+
+
+def test_an_issuer_tells_its_city() -> None:
+    assert issuer_place("澜江市总工会") == "澜江"
+    assert issuer_place("中华全国总工会") is None
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\x00\x07", "😀😀", "' OR 1=1 --", "？" * 500, "职" * 10_000, "\ud800工会", "\u202e\u200b"])
+def test_odd_text_is_understood_without_an_error(around: Surroundings, text: str) -> None:
+    question = understand(text, around)
+    assert isinstance(question, Question)
+    assert len(question.text) <= 2000
+
+
+def test_control_characters_and_surrogates_are_cleaned() -> None:
+    assert clean("工会\x00会员\ud800  人数\n") == "工会 会员 人数"
+
+
+def test_traditional_and_full_width_questions_are_the_same(around: Surroundings) -> None:
+    one = understand("2021年組織了多少名職工療休養？", around)
+    two = understand("２０２１年组织了多少名职工疗休养？", around)
+    assert (one.wants, one.years, one.units) == (two.wants, two.years, two.units) == (Wants.NUMBER, {2021}, {"名"})
+    assert [t.text for t in one.terms] == [t.text for t in two.terms]
