@@ -13,7 +13,7 @@ _CLASSES: dict[str, str] = {
     "thing": "个 只 支 台 套 辆 件 座 处 栋 幢 幅 枚 面 张 块 把 部 封 副 顶 条 艘 架 棵 株 粒 片 箱 盒 袋 瓶 班 组 队 群 对 批 类 种 门 级 "
     "部门 部委 档 层 环 步 站 点位 席 顿 桌 床 枝 根 扇 样 方面 大 号 款 卷 册 本 份 篇 期 节 讲 堂 项 宗 起 桩 例 笔 次 场 届 轮 回 趟 遍 人份 车次 "
     "家次 件次 场次 批次 班次 期次 台次 站次 单 票 幕 集 曲 首 代 步骤 页 章 字 行 列 条目 频次",
-    "money": "元 人民币 美元 港元 欧元 日元 块 块钱 元钱 角 毛钱 分钱",
+    "money": "元 人民币 美元 港元 欧元 日元 块 块钱 元钱",
     "percent": "% 成",
     "per-mille": "‰",
     "percentage-point": "个百分点 百分点",
@@ -38,7 +38,11 @@ _CLASSES: dict[str, str] = {
 }
 _CLASS = {unit: name for name, units in _CLASSES.items() for unit in units.split()}
 _COUNTED = frozenset({"person", "household", "organisation", "thing"})
-_ALIAS = {"块": "元", "块钱": "元", "元钱": "元", "人民币": "元", "平米": "平方米", "m²": "平方米", "m2": "平方米", "个多月": "个月", "个多小时": "小时", "kg": "千克", "km": "公里"}
+_ALIAS = {
+    "块": "元", "块钱": "元", "元钱": "元", "人民币": "元", "平米": "平方米", "m²": "平方米",
+    "m2": "平方米", "kg": "千克", "km": "公里",
+    "个多月": "个月", "个多小时": "小时",
+}
 
 # A measure word is often the beginning of another word: 两家庭, 7部门, 十一期间. What must not follow it:
 _NOT_BEFORE = {
@@ -77,7 +81,6 @@ _NOT_BEFORE = {
     "大": "型量力家会局厅",
     "元": "化旦素",
     "里": "面程",
-    "角": "度色",
     "时": "间期代",
     "周": "边围期",
     "字": "号",
@@ -90,8 +93,9 @@ _NOT_BEFORE = {
     "项": "目",
 }
 _AFTER_ONE = (
-    "个 名 位 人 家 户 所 间 座 处 台 套 支 辆 件 项 条 批 次 场 届 期 部 份 篇 本 门 节 堂 笔 元 倍 岁 周岁 年 周年 个月 周 星期 个星期 天 日 个工作日 小时 个小时 "
-    "分钟 秒 课时 学时 学分 人次 户次 家次 场次 万 亿 个百分点 平方米 亩 公里 米 公斤 吨 月 季度"
+    "个 名 位 人 家 户 所 间 座 处 台 套 支 辆 件 项 条 批 次 场 届 期 部 份 篇 本 门 节 堂 笔 元 倍 岁 周岁 年 周年 个月 周 星期 个星期 天 日 个工作日 "
+    "小时 个小时 分钟 秒 课时 "
+    "学时 学分 人次 户次 家次 场次 万 亿 个百分点 平方米 亩 公里 米 公斤 吨 月 季度"
 )
 AFTER_ONE = frozenset(_AFTER_ONE.split())
 """What a lone 一 may count; before other measure words it is no number (一起, 一面, 一样, 一大批)."""
