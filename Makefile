@@ -31,6 +31,7 @@ lint: ready-dev  ## ruff, and the import contracts
 
 types: ready-dev  ## mypy, strict
 	@$(BIN)/mypy
+	@$(BIN)/mypy bootstrap.py
 
 coverage: ready-dev  ## tests with line coverage; at least 90 % of reading, index and answering
 	@$(BIN)/python -m pytest --cov=ingest --cov=index --cov=api.answering --cov-report=term-missing:skip-covered --cov-fail-under=90
@@ -44,7 +45,7 @@ bench: ready-dev  ## speed of this machine: embedding, search, answers
 serve: ready  ## the HTTP service on this machine
 	@$(BIN)/unionqa serve
 
-wheelhouse: ready  ## download all packages into ./wheelhouse for a machine without a network
+wheelhouse:  ## download all packages into ./wheelhouse for a machine without a network
 	@"$(PYTHON)" bootstrap.py --wheelhouse wheelhouse
 
 # PyTorch is resolved as its CPU build: uv must find it (UV_FIND_LINKS or UV_INDEX). The other two locks take their versions from the first.
