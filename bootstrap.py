@@ -6,6 +6,7 @@
 Environment: WHEELHOUSE=DIR installs from that folder alone; TORCH_CPU_INDEX=URL is asked for PyTorch's CPU build when
 the configured sources have none; ALLOW_CUDA_TORCH=1 accepts the CUDA build (several GB) as a last resort. Mirrors and
 certificates come from pip's own settings. Without PyTorch the default path works all the same, and a line says so.
+The file must be readable for a Python 3.7, so that an old machine hears what it lacks.
 """
 
 from __future__ import annotations
@@ -190,7 +191,6 @@ def make_ready(dev: bool) -> None:
 
 def open_installer() -> Installer:
     """An installer over .venv, which is made where it is missing or belongs to another Python."""
-    check_machine(sys.version_info[:2])
     house = os.environ.get("WHEELHOUSE")
     if house and not Path(house).is_dir():
         raise BootstrapError(f"WHEELHOUSE 指的文件夹不存在：{house}。")
@@ -209,7 +209,8 @@ def fill_wheelhouse(folder: Path) -> None:
     make_ready(dev=False)  # pip looks into jieba's source package with the build tools of .venv
     download = (str(VENV / "bin" / "python"), "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation", "--dest", str(folder))
     for lock in (BUILD, RUNTIME):
-        if (said := _said(*download, "--require-hashes", "-r", str(lock))) is not None:
+        said = _said(*download, "--require-hashes", "-r", str(lock))
+        if said is not None:
             print(said, file=sys.stderr)
             raise BootstrapError(INSTALL_HELP)
     attempts = torch_attempts(os.environ, sysconfig.get_platform())
@@ -223,12 +224,13 @@ def _step(text: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 ready, 1 something is missing (said in one line)."""
+    """Exit code: 0 ready, 1 something is missing (said in one line), 130 interrupted."""
     parser = argparse.ArgumentParser(description="Makes .venv with everything the project needs.")
     parser.add_argument("--dev", action="store_true", help="also what tests and checks need")
     parser.add_argument("--wheelhouse", type=Path, metavar="DIR", help="download what an offline machine needs")
     options = parser.parse_args(arguments)
     try:
+        check_machine(sys.version_info[:2])
         if options.wheelhouse:
             fill_wheelhouse(options.wheelhouse)
         else:
@@ -236,6 +238,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BootstrapError as problem:
         print(f"[unionqa] {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\n[unionqa] 已中断，再次运行会接着安装。", file=sys.stderr)
+        return 130  # 128 + SIGINT, as shells report it
     return 0
 
 

@@ -6,8 +6,10 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ MAX_LINES, MAX_FUNCTION_LINES = 320, 60  # parameters, prints and complexity are
 HEAVY = ("torch", "numpy", "faiss", "jieba", "sqlalchemy", "onnxruntime", "sentence_transformers", "tantivy", "fastapi", "pydantic")
 READS_ENVIRONMENT = "api/settings.py"
 DOORS = ("api/commands/session.py", "api/batch.py", "api/app.py")  # where any error becomes a message for one command, row or request
+BY_WAY_OF = {"pydantic", "starlette"}  # the floors of pydantic-settings and fastapi are theirs too
+UNNAMED = {"python-multipart"}  # fastapi loads it for uploads
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -44,6 +48,28 @@ def _functions(path: Path) -> Iterator[Function]:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_each_package_comes_from_the_repository(package: str) -> None:
     assert Path(str(import_module(package).__file__)).parent == ROOT / package
+
+
+def _third_party() -> set[str]:
+    """The distributions whose modules the product imports, by statement or by `import_module("name")`."""
+    modules: set[str] = set()
+    for node in (node for path in PRODUCT for node in ast.walk(_tree(path))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules.add(node.module)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module") and isinstance(node.args[0], ast.Constant):
+            modules.add(str(node.args[0].value))
+    tops = {module.split(".")[0] for module in modules} - set(sys.stdlib_module_names) - set(PACKAGES)
+    known = packages_distributions()
+    return {distribution.lower().replace("_", "-") for top in tops for distribution in known.get(top, [top])}
+
+
+def test_every_dependency_is_declared_and_every_declared_one_is_used() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[<>=!~\[; ]", one)[0].lower().replace("_", "-") for one in project["dependencies"]}
+    used = _third_party()
+    assert (sorted(used - declared - BY_WAY_OF), sorted(declared - used - UNNAMED)) == ([], [])
 
 
 def test_files_stay_short() -> None:
