@@ -21,8 +21,8 @@ Made = TypeVar("Made")
 CASES = Path(__file__).parent / "cases"
 UNANSWERABLE, FALSE_PREMISE = "unanswerable", "false_premise"
 REFUSABLE = frozenset({UNANSWERABLE, FALSE_PREMISE})
-LONG = frozenset({"list", "compare", "policy", "target", "achievement", "definition", "course"})  # types whose answers may be long
-TYPES = LONG | REFUSABLE | {"figure", "what", "who", "when", "where", "how", "yes_no", "trend"}
+LONG = frozenset({"list", "compare", "policy", "target", "achievement", "definition", "course", "article", "why"})  # types whose answers may be long
+TYPES = LONG | REFUSABLE | {"figure", "what", "who", "when", "where", "how", "yes_no", "inverse"}
 _TEXTS = ("answers", "all_of", "evidence", "must_not")
 _KEYS = {"id", "question", "type", *_TEXTS, "document", "documents", "year", "history", "kind", "difficulty", "note"}
 
