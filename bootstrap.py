@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -49,16 +48,16 @@ class BootstrapError(Exception):
 
 @dataclass(frozen=True)
 class Installer:
-    """Installs into one virtual environment, with uv where the machine has it and pip otherwise or when uv fails."""
+    """Installs into one virtual environment: with uv, which the build tools bring, and with pip before that or when uv fails."""
 
     python: Path
     sources: tuple[str, ...] = ()  # --no-index --find-links DIR for an offline machine
-    uv: str | None = None
 
     def try_install(self, *arguments: str) -> str | None:
         """None when installed, else what the installer said."""
-        uv = (self.uv, "pip", "install", "--quiet", "--python", str(self.python)) if self.uv else None
-        if uv and _said(*uv, *self.sources, *arguments, env=uv_environment(self.python)) is None:
+        uv = self.python.parent / "uv"
+        command = (str(uv), "pip", "install", "--quiet", "--compile-bytecode", "--python", str(self.python), *self.sources, *arguments)
+        if uv.exists() and _said(*command, env=uv_environment(self.python)) is None:
             return None
         pip = (str(self.python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2")
         return _said(*pip, *self.sources, *arguments)
@@ -94,8 +93,9 @@ def uv_settings(pip_config: str) -> dict[str, str]:
 
 
 def uv_environment(python: Path) -> dict[str, str]:
-    """This process's environment, with pip's settings as that Python sees them told to uv as well."""
-    return uv_settings(_output(python, "-m", "pip", "config", "list")) | dict(os.environ)
+    """This process's environment, with pip's settings told to uv as well and its cache where `make clean` removes it."""
+    cache = {"UV_CACHE_DIR": str(python.parents[1] / "uv-cache")}  # files in .venv are hard links to it: no room is lost
+    return {**cache, **uv_settings(_output(python, "-m", "pip", "config", "list")), **os.environ}
 
 
 def without(lock: str, names: frozenset[str]) -> str:
@@ -201,7 +201,7 @@ def open_installer() -> Installer:
         if said is not None:
             raise BootstrapError(f"建立 .venv 失败：{said.strip().splitlines()[-1]}。请检查磁盘空间和文件夹权限。")
     sources = ("--no-index", "--find-links", str(Path(house).resolve())) if house else ()
-    return Installer(python, sources, shutil.which("uv"))
+    return Installer(python, sources)
 
 
 def fill_wheelhouse(folder: Path) -> None:
