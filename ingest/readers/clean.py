@@ -1,0 +1,93 @@
+"""One line of raw text -> the line as it is kept. The only place where characters of a source are changed.
+
+What goes: residue of word processors, invisible characters, stray blanks. What stays: width, case, script, punctuation and
+single blanks, so that a quote reads as the source does (folding is for search only, see `ingest.words`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # for character classes; 〇 counts as Han
+CJK_MARKS = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·．"
+BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+
+# Left behind by conversions, e.g. "[bookmark: _GoBack]三要深化…", "PAGEREF _Toc123 \h".
+_RESIDUE = re.compile(
+    r"\[(?:bookmark|书签)[:：][^\[\]]{0,80}\]|\{\s*(?:PAGE|NUMPAGES|TOC|HYPERLINK)\b[^{}]{0,120}\}"
+    r"|\bPAGEREF\s+_Toc\d+(?:\s*\\h)?|\bHYPERLINK\s+\\l\s+\"_Toc\d+\"|\\\*\s*MERGEFORMAT|\bTOC\s+\\o\s+\"\d-\d\"(?:\s*\\[hzutn])*"
+    r"|错误[!！]\s*未(?:找到引用源|定义书签)[。.]?|Error! (?:Reference source not found|Bookmark not defined)\."
+)
+# Zero-width and bidi marks, BOM, soft hyphen, fillers, tags, variation selectors: nothing of them is seen by a reader.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_ANY_BLANK = re.compile(f"[{BLANKS}\x0b\x0c\x1c-\x1f\x85\u2028\u2029\r\n]")
+_RUN = re.compile(f"[{BLANKS}]{{2,}}")
+_ODD_BLANK = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+_HAN_SIDE = re.compile(f"[{HAN}{CJK_MARKS}]")
+NUMERAL = re.compile(r"第[0-9０-９〇零一二三四五六七八九十百千]{1,9}[编章节条款]")
+# "关 于 印 发 的 通 知", "目　录": letter-spaced titles, every character on its own.
+_SPACED = re.compile(f"[{HAN}](?:[{BLANKS}]+[{HAN}])+")
+_SUSPECT = re.compile(
+    "[\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2e80-\u2fdf\u3164\ud800-\udfff"
+    f"\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U000e0000-\U000e0fff\\[{{\\\\!！]|[{BLANKS}]{{2}}|PAGEREF|^[{BLANKS}]|[{BLANKS}]$"
+    f"|^[{HAN}][{BLANKS}]"
+)
+# Radicals that PDF fonts give in place of the characters (⼯会 for 工会). Kangxi radicals have a compatibility mapping;
+# of the supplement only the simplified forms occur in running text.
+_RADICALS = {point: unicodedata.normalize("NFKC", chr(point)) for point in range(0x2F00, 0x2FD6)} | dict(
+    zip(map(ord, "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"), "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True)
+)
+
+
+def split_lines(text: str) -> list[str]:
+    """The raw lines of `text`; vertical tabs, form feeds and Unicode line ends break lines too."""
+    return _BREAKS.split(text)
+
+
+def clean_line(text: str) -> str:
+    """`text` without residue, invisible characters and stray blanks; idempotent.
+
+    Runs of blanks between Han characters go (one stays after 第X条, which it sets off), other runs become one blank;
+    a single blank stays: "人民城市 奋斗有我". Blanks other than U+3000 become an ordinary one.
+    """
+    if not _SUSPECT.search(text):
+        return text
+    while True:
+        cleaned = _pass(text)
+        if cleaned == text:  # what one rule removes can make another apply
+            return cleaned
+        text = cleaned
+
+
+def _pass(text: str) -> str:
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text)).translate(_RADICALS)
+    text = _ANY_BLANK.sub(lambda found: found[0] if found[0] == "\u3000" else " ", _RESIDUE.sub("", text)).strip(" \u3000")
+    if _SPACED.fullmatch(text):
+        return _ANY_BLANK.sub("", text)
+    return _RUN.sub(_narrow, text)
+
+
+def _narrow(run: re.Match[str]) -> str:
+    """What stays of a run of two or more blanks."""
+    before, after = run.string[: run.start()], run.string[run.end() : run.end() + 1]
+    if NUMERAL.fullmatch(before):
+        return " "
+    return "" if _HAN_SIDE.match(before[-1:]) and _HAN_SIDE.match(after) else " "
+
+
+def odd_share(text: str) -> float:
+    """The share, in [0, 1], of characters that no honest text has: U+FFFD, private use, controls (line ends and tabs apart)."""
+    if not text:
+        return 0.0
+    odd = len(_ODD.findall(text)) + 3 * len(_KNOWN_MOJIBAKE.findall(text))
+    return min(1.0, odd / len(text))
+
+
+_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff\ud800-\udfff]")
+_KNOWN_MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|\\(cid:\\d+\\)")
