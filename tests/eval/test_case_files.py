@@ -65,7 +65,7 @@ def test_a_file_is_read_as_the_manifest_describes_it(row: dict[str, Any]) -> Non
         pytest.fail(f"a document of our own was refused: {error}")
     document = item.document
     best = document.dates.best
-    assert (document.kind, document.issuer, document.number) == (row["kind"], row["issuer"], row["number"])
+    assert [document.title, document.kind, document.issuer, document.number] == [row[key] for key in ("title", "kind", "issuer", "number")]
     assert best is not None and best.isoformat() == row["date"]
 
 
