@@ -44,8 +44,10 @@ class DocumentHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A passage that was found. `score` is the fused score in [0, 1]; `dense` the cosine, `lexical` the BM25 score
-    (None where that leg did not find it)."""
+    """A passage that was found.
+
+    `score` is the fused score in [0, 1]; `dense` the cosine; `lexical` the BM25 score, None where no word is shared.
+    """
 
     passage: Passage
     document: DocumentHead

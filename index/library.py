@@ -1,0 +1,227 @@
+"""Library: the one door to the index. Documents go in, hits come out; everything else in this folder is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from index.adding import Adding
+from index.catalog import Catalog
+from index.embedding.embedder import Embedder, Vectors
+from index.errors import IndexProblem
+from index.faiss_store import EXACT_LIMIT
+from index.fusion import Fused
+from index.hits import DocumentHead, Filter, Hit
+from index.lazy import LazyEmbedder
+from index.levels import LevelIndex
+from index.lock import writer_lock
+from index.lru import Lru
+from index.originals import Originals
+from index.parts import Parts
+from index.progress import Added, Progress
+from index.rebuilding import rebuild
+from index.saving import remove
+from index.searching import Request, Shelf, find, weights
+from index.sentence_vectors import SentenceVectors
+from index.stored import allowed_rows
+from index.vectors import Ids
+from index.verifying import verify
+from ingest.document import Document, Figure, Ingested, Level, Passage, Source
+from ingest.words import Words
+
+EVERY_LEVEL = frozenset(Level)
+
+
+class Library:
+    """The documents of one folder. Searches may run side by side, also while documents are added; writers take turns."""
+
+    def __init__(self, parts: Parts, words: Words) -> None:
+        self._parts = parts
+        self._words = words
+        self._sentence_vectors = SentenceVectors(parts)
+        self._passages: Lru[int, tuple[int, Passage]] = Lru(20_000)  # by row number, with the row number of the document
+        self._heads: Lru[int, DocumentHead] = Lru(5_000)  # by row number
+        self._allowed: Lru[tuple[Level, str, Filter], Ids | None] = Lru(64)  # by level, generation and filter
+
+    @classmethod
+    def open(
+        cls, folder: Path, embedder: Callable[[], Embedder], words: Words, embedder_name: str, *, any_model: bool = False, patience: float = 10.0,
+        exact_limit: int = EXACT_LIMIT,
+    ) -> Library:  # fmt: skip
+        """The knowledge base in `folder`, made if there is none.
+
+        Args:
+            folder: where everything is kept.
+            embedder: makes the model, on first use.
+            words: cuts texts and questions.
+            embedder_name: the name that the made model will have.
+            any_model: open it although it was made with another model: to list, read, remove, verify or rebuild.
+            patience: how many seconds a write waits for another program's write.
+            exact_limit: with more passages than this in a level, vectors are searched by a graph.
+
+        Raises:
+            ModelMismatch: it was made with another model (unless `any_model`).
+            CatalogError: the folder cannot be used, or holds something newer or damaged.
+        """
+        catalog = Catalog.open(folder)
+
+        def lock(wait: float) -> AbstractContextManager[None]:
+            return writer_lock(folder, wait)
+
+        parts = Parts(
+            folder=folder,
+            catalog=catalog,
+            originals=Originals(folder / "originals"),
+            embedder=LazyEmbedder(embedder, embedder_name),
+            levels={level: LevelIndex(catalog, level, words, lock, exact_limit) for level in Level},
+            patience=patience,
+        )
+        library = cls(parts, words)
+        try:
+            if not any_model:
+                parts.check_model()
+        except IndexProblem:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Nothing; gives the files back."""
+        self._parts.catalog.close()
+
+    def add(
+        self, items: Iterable[Ingested], originals: Callable[[Source], bytes] | None = None, progress: Callable[[Progress], None] | None = None
+    ) -> list[Added]:
+        """What became of each document, in order; all are found by the next search.
+
+        The same bytes twice are one document; a new version takes the place of the old one. Works in batches: memory does
+        not grow with the number of items, and of a long add that is broken off the batches so far are in.
+
+        Args:
+            items: documents, drawn as they are needed.
+            originals: gives the bytes of a source, to be kept; None keeps no files.
+            progress: is told how far it is.
+
+        Raises:
+            ModelMismatch, LockedError, DiskFull, CatalogError: by cause; what is not yet saved is not in.
+        """
+        self._parts.check_model()
+        return Adding(self._parts, self._sentence_vectors, originals, progress).run(items)
+
+    def remove(self, document_id: str) -> bool:
+        """Whether there was such a document; it is found no more, and its original file goes with the last that came of it."""
+        parts = self._parts
+        with parts.lock():
+            with parts.catalog.writing() as connection:
+                gone = remove(connection, document_id)
+            self._passages.clear()
+            self._heads.clear()
+            if gone is None:
+                return False
+            index = parts.levels[Level(gone.level)]
+            try:
+                index.catch_up()
+            except BaseException:
+                index.doubt()
+                raise
+            parts.drop_orphans()
+        return True
+
+    def documents(self) -> list[DocumentHead]:
+        """All documents of all levels, in the order in which they came."""
+        return self._parts.catalog.heads()
+
+    def head(self, document_id: str) -> DocumentHead:
+        """One document without its text. Raises UnknownDocument."""
+        return self._parts.catalog.head(document_id)
+
+    def document(self, document_id: str) -> Document:
+        """One document, whole. Raises UnknownDocument."""
+        return self._parts.catalog.document(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order. Raises UnknownDocument."""
+        return self._parts.catalog.passages(document_id)
+
+    def figures(self, document_id: str) -> list[Figure]:
+        """The figures of a document, in order. Raises UnknownDocument."""
+        return self._parts.catalog.figures(document_id)
+
+    def original(self, document_id: str) -> bytes:
+        """The file a document came from (for a .jsonl row the whole file).
+
+        Raises:
+            UnknownDocument: there is no such document.
+            CatalogError: its file was not kept, is missing or changed.
+        """
+        source = self._parts.catalog.head(document_id).source
+        return self._parts.originals.read(source.sha256, source.name)
+
+    def search(self, query: str, filter: Filter | None = None, limit: int = 10, expansions: Sequence[str] = ()) -> list[Hit]:
+        """The best passages for a query, best first, ties in the order in which they came.
+
+        Args:
+            query: any text; an empty one finds nothing.
+            filter: what may be found; part of the search, so that `limit` is filled where so much is allowed.
+            limit: at most so many.
+            expansions: official words for colloquial ones in the query; looked for by words only, not by meaning.
+
+        Raises:
+            ModelMismatch: opened with `any_model`, and the vectors are another model's.
+        """
+        filter, query = filter or Filter(), query.encode("utf-8", "replace").decode()
+        shelves = self._shelves(filter)
+        if not query.strip() or not shelves or limit <= 0:
+            return []
+        terms = [term for text in (query, *expansions) for term in self._words.index_terms(text)]
+        fused = find(shelves, Request(vector=self.query_vector(query), terms=terms, filter=filter, limit=limit))
+        return self._hits(fused, limit)
+
+    def query_vector(self, text: str) -> Vectors:
+        """The vector (dim,) by which passages and sentences are compared with a question."""
+        self._parts.check_model()
+        return self._parts.embedder.embed_query(text)
+
+    def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        """Passage id -> (sentences, dim) float32 unit rows, in the order of `ingest.words.sentences(passage.text)`."""
+        self._parts.check_model()
+        return self._sentence_vectors.of(passages)
+
+    def idf(self, terms: Sequence[str], levels: frozenset[Level] = EVERY_LEVEL) -> dict[str, float]:
+        """BM25's weight of each term over the passages of the levels, > 0; rare words weigh more."""
+        return weights(self._shelves(Filter(levels=levels)), terms)
+
+    def verify(self) -> list[str]:
+        """One Chinese line for each damage found in catalog, indexes and original files; empty where all is sound."""
+        return verify(self._parts)
+
+    def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
+        """Nothing; every passage is embedded anew with the given model, and both indexes are made anew."""
+        rebuild(self._parts, progress)
+
+    def _shelves(self, filter: Filter) -> list[Shelf]:
+        """What may be searched, level by level; levels without passages are left out."""
+        shelves: list[Shelf] = []
+        for level in Level:
+            generation = self._parts.levels[level].generation() if level in filter.levels else None
+            if generation and generation.lexical.count():
+                key = (level, str(generation.folder), filter)
+                allowed = self._allowed.many([key], lambda keys: {k: allowed_rows(self._parts.catalog, k[0], k[2]) for k in keys})[key]
+                shelves.append(Shelf(generation=generation, allowed=allowed))
+        return shelves
+
+    def _hits(self, fused: Sequence[Fused], limit: int) -> list[Hit]:
+        """The first `limit` that are still there: a passage may have gone since the indexes were written."""
+        hits: list[Hit] = []
+        for start in range(0, len(fused), limit):
+            part = fused[start : start + limit]
+            rows = self._passages.many([one.id for one in part], self._parts.catalog.passages_by_row)
+            heads = self._heads.many([row for row, _ in rows.values()], self._parts.catalog.heads_by_row)
+            for one in part:
+                row, passage = rows.get(one.id, (0, None))
+                if passage is not None and row in heads:
+                    hits.append(Hit(passage=passage, document=heads[row], score=one.score, dense=one.dense, lexical=one.lexical or None))
+            if len(hits) >= limit:
+                break
+        return hits[:limit]
