@@ -46,33 +46,40 @@ class Order:
         return rank - 10 if rank - 10 in self.swapped else rank
 
 
-def group(candidates: Iterable[Candidate], borders: set[int], order: Order) -> list[list[Candidate]]:
-    """Candidates of one numbering, each list a run that a heading further out (or a fixed one, `borders`) does not cut."""
-    groups: list[list[Candidate]] = []
-    open_groups: dict[int, list[Candidate]] = {}
-    latest: dict[int, list[Candidate]] = {}
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A run of one numbering. `continues`: its count goes on from a run under an earlier heading."""
+
+    members: list[Candidate]
+    continues: bool = False
+
+
+def group(candidates: Iterable[Candidate], borders: set[int], order: Order) -> list[Group]:
+    """The runs of each numbering that no heading further out (or a fixed one, `borders`) cuts."""
+    groups: list[Group] = []
+    open_groups: dict[int, Group] = {}
+    latest: dict[int, int] = {}  # the last number met of each numbering
     waiting = sorted(borders, reverse=True)
     for candidate in candidates:
         while waiting and waiting[-1] < candidate.block:
             waiting.pop()
             open_groups.clear()
-        place = order.place(candidate.mark.rank)
+        place, number = order.place(candidate.mark.rank), candidate.mark.number
         for other in [other for other in open_groups if other > place]:
             del open_groups[other]
-        members = open_groups.get(place)
-        if members is None and place in latest and candidate.mark.number == latest[place][-1].mark.number + 1:
-            members = open_groups[place] = latest[place]  # （三） under 二、 goes on where （二） under 一、 stopped
-        if members is None or candidate.mark.number <= members[-1].mark.number:
-            members = open_groups[place] = latest[place] = []
-            groups.append(members)
-        members.append(candidate)
+        if place not in open_groups or number <= latest[place]:
+            # （三） under 二、 may go on where （二） under 一、 stopped
+            open_groups[place] = Group([], continues=number > 1 and number == latest.get(place, 0) + 1)
+            groups.append(open_groups[place])
+        open_groups[place].members.append(candidate)
+        latest[place] = number
     return groups
 
 
-def heads_group(lines: Sequence[str], members: Sequence[Candidate], stops: set[int]) -> bool:
+def heads_group(lines: Sequence[str], run: Group, stops: set[int]) -> bool:
     """Whether these numbered lines are headings. `stops` are the blocks at which the text under these ends."""
-    first = members[0].mark
-    if first.number != 1 and not (first.rank in (Rank.CN, Rank.CN_PAREN) and members[0].form is Form.WHOLE):
+    members, first = run.members, run.members[0].mark
+    if first.number != 1 and not run.continues and not (first.rank in (Rank.CN, Rank.CN_PAREN) and members[0].form is Form.WHOLE):
         return False
     texts = [lines[member.block] for member in members]
     if 3 * sum(text[-1] in "；;" for text in texts) >= len(texts):

@@ -83,7 +83,8 @@ def _marker(block: Block) -> Marker | None:
 
 def _styled(block: Block) -> bool:
     """Whether the style is to be believed: a whole paragraph in a heading style is a slip."""
-    return block.role is Role.HEADING and len(block.text) <= 80 and not (block.text[-1:] == "。" and len(block.text) > 40)
+    text = block.text
+    return block.role is Role.HEADING and len(text) <= 80 and element(text) != "" and not (text[-1:] == "。" and len(text) > 40)
 
 
 def _titles(blocks: Sequence[Block]) -> range:
@@ -180,10 +181,10 @@ def _numbered(lines: Sequence[str], candidates: Sequence[Candidate], found: dict
     # where the text under a heading ends: at the next one that is not deeper; an article is deeper than any 一、 above it
     stops = {number: UNNUMBERED if head.rank in (Rank.ARTICLE, UNNUMBERED) else -1 for number, head in found.items()}
     stops |= {candidate.block: order.place(candidate.mark.rank) for candidate in candidates}
-    for members in group(candidates, set(found), order):
-        place = order.place(members[0].mark.rank)
-        if heads_group(lines, members, {number for number, stop in stops.items() if stop <= place}):
-            heads |= {member.block: _numbered_head(lines[member.block], member) for member in members}
+    for run in group(candidates, set(found), order):
+        place = order.place(run.members[0].mark.rank)
+        if heads_group(lines, run, {number for number, stop in stops.items() if stop <= place}):
+            heads |= {member.block: _numbered_head(lines[member.block], member) for member in run.members}
     return heads
 
 

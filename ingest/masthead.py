@@ -54,7 +54,8 @@ def masthead(reading: Reading, outline: Outline, name: str) -> Masthead:
     number = titles.number(lines)
     if issuer is None and (kind is DocumentKind.REPORT or (number and "工" in number)):
         issuer = titles.named_union(title, outline.text)
-    dates = find_own_dates(lines, tail, outline.text)
+    # 自…起施行 in a report speaks of other documents
+    dates = find_own_dates(lines, tail, outline.text if kind is DocumentKind.POLICY else "")
     period = _period(kind, title + "\n" + titles.clean_name(name), outline.sections, dates.best)
     return Masthead(title=title, kind=kind, issuer=issuer, number=number, dates=dates, period=period)
 

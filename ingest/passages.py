@@ -61,13 +61,9 @@ class _Unit:
 
 def _pieces(document: Document) -> Iterator[_Piece]:
     carried: list[Span] = []  # headings that wait for the first text under them
-    last = len(document.sections) - 1
-    for number, section in enumerate(document.sections):
-        following = document.sections[number + 1] if number < last else None
-        lines = _lines(document.text, section.span)
-        if not lines:
-            continue
-        if following is not None and _only_heading(section, lines) and following.path[: section.level] == section.path:
+    filled = [(section, lines) for section in document.sections if (lines := _lines(document.text, section.span))]
+    for number, (section, lines) in enumerate(filled):
+        if number + 1 < len(filled) and _only_heading(section, lines) and _lies_under(filled[number + 1][0], section):
             carried += lines
             continue
         limit = LONGEST if _is_article(section) else TARGET
@@ -89,6 +85,10 @@ def _lines(text: str, span: Span) -> list[Span]:
 
 def _only_heading(section: Section, lines: Sequence[Span]) -> bool:
     return section.heading is not None and lines[-1].end <= section.heading.end
+
+
+def _lies_under(lower: Section, upper: Section) -> bool:
+    return lower.path[: upper.level] == upper.path and (lower.level > upper.level or lower.heading is None)
 
 
 def _is_article(section: Section) -> bool:
@@ -135,6 +135,8 @@ def _joins(units: Sequence[_Unit], start: int, stop: int, target: int) -> bool:
     rest = units[-1].end - units[stop].start
     if joined > LONGEST:
         return False
+    if units[stop].leads and stop + 1 < len(units):  # a lead-in joins what stands above it only together with its items
+        return units[min(stop + 3, len(units)) - 1].end - units[start].start <= target or units[stop - 1].leads
     return joined <= target or units[stop - 1].leads or have < SMALL // 2 or (rest < SMALL // 2 and units[-1].end - units[start].start <= LONGEST)
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import PurePath
 
 from ingest.document import DocumentKind
+from ingest.ordinals import HAN
 
 # What a title ends with. The last of them in a title tells the kind: 关于印发《…管理办法》的通知 is a notice, still a policy.
 REPORT_WORDS = ("工作报告", "报告", "总结", "述职", "工作要点摘编")
@@ -38,8 +39,11 @@ _PASSED = re.compile(r"日\s*([一-龥、]{2,40}?(?:局|大会|委员会|会议|
 NUMBER = re.compile(r"([一-龥]{1,14}?)\s*[〔\[［【（(﹝]\s*((?:19|20)[0-9]{2})\s*[〕\]］】）)﹞]\s*第?\s*([0-9]{1,5})\s*号")
 ORDER = re.compile(r"([一-龥]{2,24}令)\s*第?\s*([0-9一二三四五六七八九十百]{1,6})\s*号")
 _ASIDE = re.compile(r"^[（(【\[].{1,60}[）)】\]]$")
-_SKIPPED = re.compile(r"^(?:签发人|报告人|主讲人|印发机关|发布|成文|发文|密级|内部|公开|编写说明|索引号|来源|作者|目\s*录|[^，。]{2,4}$)")
-DATE_LINE = re.compile(r"^[（(]?\s*(?:[0-9]{4}|[一二][〇零○一二三四五六七八九]{3})\s*[年./-].{1,12}[）)]?$")
+_SKIPPED = re.compile(r"^(?:签发人|报告人|主讲人|印发机关|发布|成文|发文|密级|内部|公开|编写说明|索引号|来源|作者|目\s*录)")
+_PERSON = re.compile(r"[一-龥][一-龥\s]{1,4}$")
+DATE_LINE = re.compile(
+    rf"[（(]?\s*(?:[0-9]{{4}}|[{HAN}]{{4}})\s*[年./-]\s*[0-9{HAN}]{{1,3}}\s*[月./-]\s*[0-9{HAN}]{{1,3}}\s*日?\s*[）)]?$"
+)
 _JUNK_NAME = re.compile(r"^(?:[\x00-\x7f]*|新建.*|未命名.*|文档\s*\d*|document.*|副本.*)$", re.IGNORECASE)
 _NAME_NOISE = re.compile(r"[（(]\s*(?:\d{1,2}|终稿|定稿|最终|最终版|副本|审议稿|送审稿|印发稿)\s*[）)]"
                          r"|[-_ ]?(?:终稿|定稿|最终版?|副本|打印版?|v\d+)$|^\d{1,3}[.、_-]\s*")  # fmt: skip
@@ -141,8 +145,9 @@ def _title_lines(lines: Sequence[str]) -> Iterable[str]:
     for line in lines:
         if line[-1:] in ":：" or len(line) > 60 or "。" in line:
             return  # the addressee or the first paragraph: the title is over
-        beside = NUMBER.search(line) or ORDER.search(line)
-        if not (beside or any(pattern.match(line) for pattern in (_ASIDE, DATE_LINE, _HEADER, _SKIPPED))):
+        person = _PERSON.match(line) and not _ENDS.search(line)
+        beside = any(pattern.match(line) for pattern in (_ASIDE, DATE_LINE, _HEADER, _SKIPPED))
+        if not (person or beside or NUMBER.search(line) or ORDER.search(line)):
             yield line
 
 
