@@ -18,26 +18,27 @@ _VERBS = Path(__file__).with_name("dictionary") / "verbs.txt"
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|[（(][^（）()]*[）)]")
 _BREAK = re.compile(r"[，,。；;！!？?：:\n\t|]")
 _PEOPLE = (
-    "(?:职工|员工|工人|农民工|劳动者|会员|干部|群众|人员|人才|劳模|工匠|教师|师生|学生|学员|女性|女工|青年|家庭|志愿者|骑手|司机|从业者|工作者|骨干|"
-    "代表|委员|选手|企业|单位|公司|机构|学校|院校|园区|街道|乡镇|村|社区|工会|组织|部门|子女|家属|户|人)"
+    "(?:职工|员工|工人|农民工|劳动者|会员|干部|群众|人员|人才|劳模|工匠|教师|师生|学生|学员|女性|女工|青年|家庭|志愿者|骑手|司机|从业者|工作者|"
+    "骨干|代表|委员|选手|企业|单位|公司|机构|学校|院校|园区|街道|乡镇|村|社区|工会|组织|部门|子女|家属|户|人)"
 )
 _NOUN_GOES_ON = "(?!会(?!员|同|计)|率|奖|员|者|证|书|点|站|室|量|额|数|费|金|款|地|日|节|周|月|法|课|班|行动|计划|工程|机制|体系|中心|平台|基地|工作室)"
 _ADVERB = (
     "全部|全面|均(?!衡)|都(?!市)|已经?(?!婚)|踊跃|积极|普遍|共同|共(?![同享建青])|先后|陆续|累计|分别|继续|同步|统一|就地|"
-    "成功|顺利|正式|首次|被|由|在(?![职岗线册校建])|为(?!民)|将(?!来)|把(?!关)|向(?!上)|对(?![口象接外])|从(?!业)|通过|因(?!病)|依托|纷纷|同时|进行|予以|分获|线上线下|以上|以下"
+    "成功|顺利|正式|首次|获(?![奖得])|被|由|在(?![职岗线册校建])|为(?!民)|将(?!来)|把(?!关)|(?<![方导意取走动])向(?!上)|对(?![口象接外])|从(?!业)|通过|因(?!病)|依托|纷纷|同时|进行|予以|分获|线上线下|以上|以下"
 )
 _LINK = re.compile(
-    r"(?:从|由|达到?|为|至|到|约?计|共计?|合计|总计|累计|累积|已|了|有|是|占|超过?|等|的|共有|分别|分别为|不少于|不低于|第|和|与|及|、|:|：|\s|每[年月人次]?|"
-    r"增加?[到至]|提[高升][到至]|下降[到至]|降[到至低]|控制在|保持在|稳定在|在|新|各|其中)+$"
+    r"(?:从|由|达到?|为|至|到|约?计|共计?|合计|总计|累计|累积|已|了|有|是|占|超过?|等|的|共有|分别|分别为|不少于|不低于|第|和|与|及|、|:|：|\s|每[年月人次户]?|"
+    r"增加?[到至]|提[高升][到至]|下降[到至]|降[到至低]|控制在|保持在|稳定在|在|新|各|其中|"
+    r"最高|最低|最多|最少|人均|户均|平均|(?:由|从)(?:年初|年底|上年|去年|\d{4}年|[一-鿿]{2}时)的?)+$"
 )
 _SHORT_NOUNS = frozenset("区县市省村镇乡州校厂店馆站岗院所园港局人")
 _TRAILING = re.compile(r"(?:[与和及或等、的\s]|以及|在内)+$")
-_LEADING = re.compile(r"^(?:[的、\s]|等(?!级))+")
+_LEADING = re.compile(r"^(?:[的\s]|等(?!级))+")
 _LEAD_IN = re.compile(
-    r"^(?:其中|此外|同时|截至目前|目前|一年来|全年|共|累计|已|并|还|要|将|力争|争取|确保|计划|预计|继续|进一步|不断|持续|深入|积极|大力|全面|重点|推动|"
-    r"(?:[12]\d{3}|今|去|当|本|上|每)年|截至[^，,]{0,12}?[月日年底]|会同[^，,]*?等)+"
+    r"^(?:其中|此外|同时|截至目前|目前|一年来|全年|共|累计|已|并|还|要|将|力争|争取|确保|计划|预计|继续|进一步|不断|持续|深入|积极|大力|全面|重点|"
+    r"(?:[12]\d{3}|今|去|当|本|上|每)年(?![末底初度])|截至[^，,]{0,12}?[月日年底]|会同[^，,]*?等)+"
 )
-_CHANGE = re.compile(r"(?:同比|环比|比上年|较上年|年均|平均)?(?:增长|增加|提高|提升|上升|下降|降低|减少|压缩|缩短|增|降)了?(?:至|到)?$")
+_CHANGE = re.compile(r"(?:同比|环比|比上年|较上年|比去年|较去年|年均|平均)?(?:分别)?(?:增长|增加|提高|提升|上升|下降|降低|减少|压缩|缩短|增|降|减)了?(?:至|到)?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +54,13 @@ def _verbs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Patterns: where a noun after a number ends; the verb at the end of a clause; the last verb before a noun."""
     lines = (line.split("#")[0].split() for line in _VERBS.read_text(encoding="utf-8").splitlines())
     rows = sorted((tuple(line) for line in lines if line), key=lambda row: -len(row[0]))
-    strong = "|".join(row[0] for row in rows if row[1:] != ("弱",))
-    weak = "|".join(row[0] for row in rows if row[1:] == ("弱",))
-    stops = re.compile(rf"(?:{strong}){_NOUN_GOES_ON}|{_ADVERB}|[一-鿿]{{2}}(?=[了过着](?!程))")
-    final = re.compile(rf"(?:{weak})$")
+    strong, weak, head = ("|".join(row[0] for row in rows if row[1] == mark) for mark in "强弱首")
+    stops = re.compile(rf"(?:{strong}){_NOUN_GOES_ON}|{_ADVERB}|[一-鿿](?![通超经])[一-鿿](?=[了着]|过(?!程))")
+    final = re.compile(rf"(?:{weak})$|^(?:{head})$")
+    people = f"(?=.*{_PEOPLE}$)"
     before = re.compile(
-        rf"(?:(?:{strong}){_NOUN_GOES_ON}|(?:^|(?<=[、并和]))(?:{weak})+(?=.*{_PEOPLE}$)|(?<=[一-鿿])(?:给|向|为)(?=.*{_PEOPLE}$))[了过]?"
+        rf"(?:(?:{strong}){_NOUN_GOES_ON}(?:(?:{weak}){people})*|^(?:{head}){_NOUN_GOES_ON}|"
+        rf"(?:^|(?<=[、并和]))(?:{weak})+{people}|(?<=[一-鿿])(?:给|向|为){people})[了过]?"
     )
     return stops, final, before
 
@@ -102,7 +104,7 @@ def people_only(noun: str, tail: str) -> tuple[str, str]:
 
 def counted_before(left: str) -> tuple[str, str]:
     """The noun that precedes a number, and the verb before the noun: 提供工会法律援助 -> (工会法律援助, 提供)."""
-    left = _LINK.sub("", left)
+    left = _LEAD_IN.sub("", _LINK.sub("", left).strip(" 　、"))
     change = _CHANGE.search(left)
     if change:
         return _bare(_LINK.sub("", left[: change.start()])), change[0]
@@ -117,6 +119,7 @@ def counted_before(left: str) -> tuple[str, str]:
 def verb_before(left: str, *, adjacent: bool = False) -> str:
     """The verb that leads to a number: 组织, 新建和改建; `adjacent`: only where nothing stands between. Else empty."""
     _, final, before = _verbs()
+    left = _LEAD_IN.sub("", left)
     last = final.search(mask(left))  # 组织[10万名]; not the last of a list: 体检等[12项]
     left = _LINK.sub("", left)
     verbs = [*before.finditer(mask(left)), *([last] if last else [])]

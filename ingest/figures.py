@@ -29,8 +29,9 @@ _TIMES = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute",
 _PEOPLE_CLASSES = frozenset({"person", "person-time", "household", "household-time"})
 _NOUN_UNITS = frozenset({"部门", "部委"})
 _COUNTED_ORDINALS = frozenset("届批期轮次")
-_RISE = re.compile(r"^(?:左右|的)?(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|缩短|压缩|发展|升|降|增|减)(?:至|到|为|成)$")
-_CELL = re.compile(r"(?:^|[；;。\n，,])\s*(?P<head>[^；;：:。\n，,]{2,16})[：:]\s*$")
+_ORGAN = re.compile(r"[^，,。；、]{0,4}(?:委员会|全体会议|代表大会|全会|常委会|党代会|职代会|工代会|理事会|人大|政协)")
+_RISE = re.compile(r"^(?:左右|的)?(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|缩短|压缩|压减|发展|订正|修正|更正|调整|升|降|增|减)(?:至|到|为|成)$")
+_CELL = re.compile(r"(?:^|[；;。\n，,|])\s*(?:[-*•·]\s*)?(?P<head>[^；;：:。\n，,]{2,16})[：:]\s*$")
 _CELL_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{1,6})[）)]$")
 _NO_COUNT_HEAD = re.compile(r"序号|编号|电话|热线|年份|年度|邮编|时间|日期|代码|学号|课号|文号|月份")
 _SUBJECT_LIMIT = 32  # longer than this is no noun but a clause that was misread; its end is kept
@@ -92,15 +93,27 @@ def _states_something(sentence: _Sentence, quantity: Quantity) -> bool:
     if quantity.in_name or sentence.masked[quantity.span.start] == "■":
         return False
     if quantity.kind is QuantityKind.ORDINAL:
-        return quantity.unit in _COUNTED_ORDINALS and quantity.raw[0] in "第首"
+        return quantity.unit in _COUNTED_ORDINALS and quantity.raw[0] in "第首" and not _ORGAN.match(sentence.text, quantity.span.end)
     if quantity.kind is QuantityKind.NUMBER:
         return True  # kept only as a table cell
     if quantity.kind not in COUNTS:
         return False
     rule = sentence.kind is FigureKind.RULE
+    if not rule and _describes(sentence, quantity):
+        return False
     if measure_class(quantity.unit) in _TIMES and not (rule or quantity.bound is not Bound.EXACT):
         return False
     return quantity.raw[0] not in "一" or quantity.value > 1 or rule
+
+
+def _describes(sentence: _Sentence, quantity: Quantity) -> bool:
+    """百人以上企业, 距90%的目标, 二期工程: a number that says which, not how many."""
+    noun_follows = "一" <= sentence.masked[quantity.span.end : quantity.span.end + 1] <= "鿿"
+    return (
+        (quantity.raw.endswith(("以上", "以下")) and noun_follows)
+        or bool(re.search("距离?$|[比较][^，,。]{1,8}的?$", sentence.text[: quantity.span.start]))
+        or (quantity.unit == "期" and not re.match(r"\D*\d", quantity.raw))
+    )
 
 
 def _cell(sentence: _Sentence, quantity: Quantity) -> Figure | None:
@@ -133,7 +146,7 @@ def _figure(sentence: _Sentence, at: int, previous: Figure | None) -> Figure | N
     if quantity.kind is QuantityKind.ORDINAL:
         return None
     subject, verb = counted_before(left)
-    if not subject and previous is not None and _same_thing(sentence, quantity, previous):
+    if not subject and previous is not None and (previous.unit == quantity.unit or _same_thing(sentence, quantity, previous)):
         subject = previous.subject
     if not subject and measure_class(quantity.unit) in _PEOPLE_CLASSES:
         subject = quantity.unit
@@ -156,7 +169,7 @@ def _after(sentence: _Sentence, at: int, clause: Span) -> tuple[str, str]:
 
 def _left_border(sentence: _Sentence, at: int, clause: Span) -> int:
     """Where the words that may belong to a number begin: its clause, after the number before it."""
-    return max([clause.start, *(q.span.end for q in sentence.quantities[:at] if q.span.end > clause.start and q.kind in COUNTS)])
+    return max([clause.start, *(q.span.end for q in sentence.quantities[:at] if q.kind in COUNTS and sentence.masked[q.span.start] != "■")])
 
 
 def _needs_no_noun(quantity: Quantity, left: str) -> bool:
@@ -165,13 +178,9 @@ def _needs_no_noun(quantity: Quantity, left: str) -> bool:
 
 
 def _same_thing(sentence: _Sentence, quantity: Quantity, previous: Figure) -> bool:
-    """其中7项, or the second number of 从…提升至…: what the number before it counts."""
-    left = sentence.text[: quantity.span.start]
-    return previous.unit == quantity.unit and bool(re.search(r"其中[^，。；]{0,6}$", left) or _RISE.match(_between(sentence, previous, quantity)))
-
-
-def _between(sentence: _Sentence, previous: Figure, quantity: Quantity) -> str:
-    return sentence.text[previous.span.end - sentence.offset : quantity.span.start]
+    """同比增长5%, or the second number of 从…提升至…: of what the number before it counts."""
+    left, between = sentence.text[: quantity.span.start], sentence.text[previous.span.end - sentence.offset : quantity.span.start]
+    return bool(re.search(r"(?:同比|环比|比[上去]年|较[上去]年)(?:增长|下降|提高|上升|增加|减少)了?$", left) or _RISE.match(between))
 
 
 def _joined(verb: str, tail: str) -> str:

@@ -67,6 +67,7 @@ _ARABIC = re.compile(rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+)(?:\.\d+)?(?: ?[余�
 _TAIL = re.compile(rf"\d+(?:\.\d+)?(?:{SCALE})?")  # 1亿2000万, 3万5000
 _HAN_DIGITS = re.compile(rf"{_HAN}(?:点[〇零一二三四五六七八九]+)?(?:[余多](?=[万亿])[万亿])?")
 _HALF = re.compile(r"半(?=年|天|日|个月|个小时|小时)")
+_DATE_BEFORE = re.compile(r"日(?:-|—|–|~|至|到|、|和)$|每月$|当月$|本月$|同月$")
 _TO = re.compile(r" ?(?:-|—|–|~|至|到) ?")
 _MORE = re.compile(r" ?(?:有余|余|多(?!种|元|样|方|数|媒|功|渠))")
 _BLANK_OR_NONE = re.compile(r" ?")
@@ -209,6 +210,10 @@ def _single(text: str, at: int, end: int, value: Decimal) -> Form:
     name = canonical(unit[0])
     if (digits == "一" and name not in AFTER_ONE) or (digits in "万亿" and _is_heading(text, at, unit.end())):
         return Form(end=end)
+    if name == "时":  # 8时 is a clock; 8小时 is a length
+        return Form(end=unit.end(), kind=QuantityKind.NUMBER, value=value, unit=name)
+    if name == "日" and _DATE_BEFORE.search(text, max(0, at - 8), at):
+        return Form(end=unit.end(), kind=QuantityKind.DATE, value=value, unit=name)
     if name in ("号", "级"):
         return Form(end=unit.end(), kind=QuantityKind.ORDINAL, value=value, unit=name)
     if name == "成":

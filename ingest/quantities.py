@@ -45,7 +45,7 @@ class Quantity:
 _START = re.compile(r"[\d〔\[(第首数几半〇零一二两三四五六七八九十百千万亿]")
 # A full-width comma folds to the comma of 1,094; it groups thousands between full-width digits only.
 _FULL_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９])")
-_IDIOM = re.compile("千家万户|千方百计|千千万万|万众一心|千辛万苦|千锤百炼|五湖四海|四面八方|一年一度|一年四季|三番五次|百年大计|万无一失|一五一十")
+_IDIOM = re.compile("千家万户|千方百计|千千万万|万众一心|千辛万苦|千锤百炼|五湖四海|四面八方|一年一度|一年四季|三番五次|百年大计|万无一失|一五一十|(?<=[进惠暖入])万家")
 _INSIDE_WORD = re.compile(r"[\w.]*")
 _NAME = re.compile(r"《[^《》\n]*》|“[^“”\n]{6,}”|「[^「」\n]{6,}」")
 _BEFORE = re.compile(
