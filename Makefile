@@ -7,7 +7,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
-QUESTIONS = "2021年组织了多少名一线职工疗休养？" "2022年一线职工疗休养的目标是多少？" "疗休养每次可以去几天？"
+QUESTIONS = "2021年澜江市组织了多少名一线职工参加疗休养？" "2022年澜江市总工会会员总数要达到多少？" "职工疗休养每次不超过几天？"
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 20

@@ -12,6 +12,7 @@ import pytest
 
 from api.cli import build_parser
 from api.settings import Settings
+from ingest.pipeline import ingest_file
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -101,6 +102,16 @@ def test_both_readmes_start_with_the_same_two_commands() -> None:
     first, second = (_shell_lines(page) for page in READMES)
     assert first == second
     assert first[:2] == ["make run", "make test"]
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_answers_shown_in_a_readme_cite_the_sample_documents(page: str) -> None:
+    shown = re.findall(r"^\[\d\] 《(.*?)》 · .*\n.*\n   “(.*)”$", _read(page), flags=re.MULTILINE)
+    files = [path for path in (ROOT / "corpus").iterdir() if path.suffix in (".docx", ".txt")]
+    documents = [ingested.document for path in files for ingested in ingest_file(path.name, path.read_bytes())]
+    texts = {document.title: document.text for document in documents}
+    assert shown and [quote for title, quote in shown if quote not in texts.get(title, "")] == []
+    assert "TODO" not in _read(page)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
