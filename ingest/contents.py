@@ -10,7 +10,7 @@ from ingest.headings import marker
 _LABEL = frozenset({"目录", "目次", "目錄"})
 _TAIL = re.compile(r"[\s.…·．]*(?<![0-9])[0-9]{1,4}$|[.…·．]{3,}$")
 _SENTENCE = frozenset("。；;！？!?")
-_LEADER = re.compile(r"(?:[.…·．]{3,}|\t|\s{2,})\s*[0-9]{0,4}$")
+_LEADER = re.compile(r"(?:[.…·．]{2,}|\t|\s{2,})\s*[0-9]{1,4}$|[.…·．]{6,}$")
 
 
 def contents(lines: Sequence[str]) -> range:

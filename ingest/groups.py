@@ -76,8 +76,8 @@ def group(candidates: Iterable[Candidate], borders: set[int], order: Order) -> l
     return groups
 
 
-def heads_group(lines: Sequence[str], run: Group, stops: set[int]) -> bool:
-    """Whether these numbered lines are headings. `stops` are the blocks at which the text under these ends."""
+def heads_group(lines: Sequence[str], run: Group, bare: set[int]) -> bool:
+    """Whether these numbered lines are headings. `bare` are the blocks among them that have no text under them."""
     members, first = run.members, run.members[0].mark
     if first.number != 1 and not run.continues and not (first.rank in (Rank.CN, Rank.CN_PAREN) and members[0].form is Form.WHOLE):
         return False
@@ -88,13 +88,12 @@ def heads_group(lines: Sequence[str], run: Group, stops: set[int]) -> bool:
     if 3 * likely < 2 * len(members):
         # 一、 with whole paragraphs behind it still is what a notice is cited by: 通知第三点
         return first.rank == Rank.CN and len(members) >= 2 and sum(map(len, texts)) >= 80 * len(members)
-    return _have_text(lines, members, stops)
+    return _have_text(members, bare)
 
 
-def _have_text(lines: Sequence[str], members: Sequence[Candidate], stops: set[int]) -> bool:
+def _have_text(members: Sequence[Candidate], bare: set[int]) -> bool:
     """Whether enough members have text under or behind them. Items of a list (1.登记表 2.身份证) have none, save by chance the last."""
-    stops = {*stops, len(lines)}
-    own = [member.form is Form.RUN_IN or member.block + 1 not in stops for member in members]
+    own = [member.form is Form.RUN_IN or member.block not in bare for member in members]
     if members[0].mark.rank == Rank.CN or len(members) == 1:
         return any(own)
     return 3 * sum(own) >= len(own) and any(own[:-1])

@@ -183,7 +183,8 @@ def _numbered(lines: Sequence[str], candidates: Sequence[Candidate], found: dict
     stops |= {candidate.block: order.place(candidate.mark.rank) for candidate in candidates}
     for run in group(candidates, set(found), order):
         place = order.place(run.members[0].mark.rank)
-        if heads_group(lines, run, {number for number, stop in stops.items() if stop <= place}):
+        ends = {member.block for member in run.members if stops.get(member.block + 1, UNNUMBERED) <= place or member.block + 1 == len(lines)}
+        if heads_group(lines, run, ends):
             heads |= {member.block: _numbered_head(lines[member.block], member) for member in run.members}
     return heads
 
