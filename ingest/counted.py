@@ -16,12 +16,15 @@ from ingest.document import Span
 
 _VERBS = Path(__file__).with_name("dictionary") / "verbs.txt"
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|「[^「」]*」|[（(][^（）()]*[）)]")
+_OPENING = re.compile("[《“「（(]")
 _BREAK = re.compile(r"[，,。；;！!？?：:\n\t|]")
 _PEOPLE = (
     "(?:职工|员工|工人|农民工|劳动者|会员|干部|群众|人员|人才|劳模|工匠|教师|师生|学生|学员|女性|女工|青年|家庭|志愿者|骑手|司机|从业者|工作者|"
     "骨干|代表|委员|选手|企业|单位|公司|机构|学校|院校|园区|街道|乡镇|村|社区|工会|组织|部门|子女|家属|户|人)"
 )
-_NOUN_GOES_ON = "(?!会(?!员|同|计)|率|奖|员|者|证|书|点|站|室|量|额|数|费|金|款|地|日|节|周|月|法|课|班|行动|计划|工程|机制|体系|中心|平台|基地|工作室)"
+_NOUN_GOES_ON = (  # 推进会, 服务中心: the verb is part of a noun
+    "(?!会(?!员|同|计)|率|奖|员|者|证|书|点|站|室|量|额|数|费|金|款|地|日|节|周|月|法|课|班|行动|计划|工程|机制|体系|中心|平台|基地|工作室)"
+)
 _ADVERB = (
     "全部|全面|均(?!衡)|都(?!市)|已经?(?!婚)|踊跃|积极|普遍|共同|共(?![同享建青])|先后|陆续|累计|分别|继续|同步|统一|就地|"
     "成功|顺利|正式|首次|获(?![奖得])|被|由|在(?![职岗线册校建])|为(?!民)|将(?!来)|把(?!关)|(?<![方导意取走动])向(?!上)|对(?![口象接外])|从(?!业)|通过|因(?!病)|依托|纷纷|同时|进行|予以|分获|线上线下|以上|以下"
@@ -38,7 +41,10 @@ _LEAD_IN = re.compile(
     r"^(?:其中|此外|同时|截至目前|目前|一年来|全年|共|累计|已|并|还|要|将|力争|争取|确保|计划|预计|继续|进一步|不断|持续|深入|积极|大力|全面|重点|"
     r"(?:[12]\d{3}|今|去|当|本|上|每)年(?![末底初度])|截至[^，,]{0,12}?[月日年底]|会同[^，,]*?等)+"
 )
-_CHANGE = re.compile(r"(?:同比|环比|比上年|较上年|比去年|较去年|年均|平均)?(?:分别)?(?:增长|增加|提高|提升|上升|下降|降低|减少|压缩|缩短|增|降|减)了?(?:至|到)?$")
+_CHANGE = re.compile(
+    r"(?:同比|环比|比上年|较上年|比去年|较去年|年均|平均)?(?:分别)?"
+    r"(?:增长|增加|提高|提升|上升|下降|降低|减少|压缩|缩短|增|降|减)了?(?:至|到)?$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,16 +71,17 @@ def _verbs() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return stops, final, before
 
 
-def clause_around(text: str, span: Span) -> Span:
-    """The clause of `text` that holds `span`: up to the nearest comma, stop or line break outside quotes and brackets."""
-    masked = mask(text)
+def clause_around(masked: str, span: Span) -> Span:
+    """The clause that holds `span`: up to the nearest comma, stop or line break outside quotes and brackets (see `mask`)."""
     start = max((m.end() for m in _BREAK.finditer(masked, max(0, span.start - 120), span.start)), default=max(0, span.start - 120))
     stop = _BREAK.search(masked, span.end)
-    return Span(start=start, end=min(stop.start() if stop else len(text), span.end + 80))
+    return Span(start=start, end=min(stop.start() if stop else len(masked), span.end + 80))
 
 
 def mask(text: str) -> str:
     """The text with what stands in quotes and brackets blotted out (same length), so that verbs and commas there do not count."""
+    if not _OPENING.search(text):
+        return text
     return _QUOTED.sub(lambda match: "■" * len(match[0]), text)
 
 

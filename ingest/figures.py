@@ -30,7 +30,9 @@ _PEOPLE_CLASSES = frozenset({"person", "person-time", "household", "household-ti
 _NOUN_UNITS = frozenset({"部门", "部委"})
 _COUNTED_ORDINALS = frozenset("届批期轮次")
 _ORGAN = re.compile(r"[^，,。；、]{0,4}(?:委员会|全体会议|代表大会|全会|常委会|党代会|职代会|工代会|理事会|人大|政协)")
-_RISE = re.compile(r"^(?:左右|的)?(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|缩短|压缩|压减|发展|订正|修正|更正|调整|升|降|增|减)(?:至|到|为|成)$")
+_RISE = re.compile(
+    r"^(?:左右|的)?(?:提升|提高|增加|增长|上升|下降|降低|减少|扩大|缩短|压缩|压减|发展|订正|修正|更正|调整|升|降|增|减)(?:至|到|为|成)$"
+)
 _CELL = re.compile(r"(?:^|[；;。\n，,|])\s*(?:[-*•·]\s*)?(?P<head>[^；;：:。\n，,]{2,16})[：:]\s*$")
 _CELL_UNIT = re.compile(r"[（(](?P<unit>[^（）()]{1,6})[）)]$")
 _NO_COUNT_HEAD = re.compile(r"序号|编号|电话|热线|年份|年度|邮编|时间|日期|代码|学号|课号|文号|月份")
@@ -137,7 +139,7 @@ def _figure(sentence: _Sentence, at: int, previous: Figure | None) -> Figure | N
     quantity = sentence.quantities[at]
     if quantity.kind is QuantityKind.NUMBER:
         return None
-    clause = clause_around(sentence.text, quantity.span)
+    clause = clause_around(sentence.masked, quantity.span)
     left = sentence.text[_left_border(sentence, at, clause) : quantity.span.start]
     noun, tail = _after(sentence, at, clause)
     if noun and not _needs_no_noun(quantity, left):
@@ -204,7 +206,9 @@ def _made(sentence: _Sentence, quantity: Quantity, *, subject: str, predicate: s
 
 def _named_period(sentence: _Sentence, quantity: Quantity) -> Period | None:
     """The year named before the number in its clause, or at the head of its sentence; 2020年度科技进步奖 names no period."""
-    clause = clause_around(sentence.text, quantity.span)
+    if not any(q.kind is QuantityKind.YEAR for q in sentence.quantities):
+        return None
+    clause = clause_around(sentence.masked, quantity.span)
     years = [
         q
         for q in sentence.quantities

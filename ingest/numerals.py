@@ -14,6 +14,7 @@ HAN_NUMBER = f"[{''.join(DIGITS)}{''.join(SCALES)}]"
 SCALE = "[十百千]?万亿|[十百千]?[万亿]|千|百"
 """What multiplies an Arabic number (a regular expression)."""
 
+_WRITTEN = re.compile(rf"(?:{HAN_NUMBER}|[\d.点])*")
 _ARABIC = re.compile(rf"(\d+(?:\.\d+)?)({SCALE})?")
 
 
@@ -24,7 +25,7 @@ def number(text: str) -> Decimal | None:
         text: folded characters: half-width digits, thousands with commas, simplified numerals; 余 and 多 already taken out.
     """
     text = text.replace(",", "").replace(" ", "")
-    if any(char not in DIGITS and char not in SCALES and char not in ".点" and not char.isdecimal() for char in text):
+    if not _WRITTEN.fullmatch(text):
         return None
     return _arabic(text) if text[:1].isdecimal() else _with_point(text)
 
@@ -93,6 +94,8 @@ def _last(digit: int | None, place: int, *, spoken: bool) -> int:
 
 def digits_number(text: str) -> int | None:
     """The value of digits read one by one: 二〇二二 -> 2022, 2022 -> 2022; None for anything else."""
+    if len(text) > 18:
+        return None
     if text.isdecimal() and text.isascii():
         return int(text)
     return int("".join(str(DIGITS[char]) for char in text)) if text and all(char in DIGITS for char in text) else None

@@ -12,10 +12,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.amounts import Form, QuantityKind
 from ingest.document import Bound, Span
+from ingest.folding import fold
 from ingest.measures import measure_class, same_measure
-from ingest.number_forms import Form, QuantityKind, form_at
-from ingest.words import fold
+from ingest.number_forms import form_at
 
 __all__ = ["COUNTS", "Quantity", "QuantityKind", "find_quantities", "measure_class", "same_value"]
 
@@ -43,9 +44,13 @@ class Quantity:
 
 
 _START = re.compile(r"[\d〔\[(第首数几半〇零一二两三四五六七八九十百千万亿]")
+_START_UNFOLDED = re.compile(r"[\d〔\[(（［第首数數几幾半〇零一二两兩三四五六七八九十百千万萬亿億]")
 # A full-width comma folds to the comma of 1,094; it groups thousands between full-width digits only.
 _FULL_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９])")
-_IDIOM = re.compile("千家万户|千方百计|千千万万|万众一心|千辛万苦|千锤百炼|五湖四海|四面八方|一年一度|一年四季|三番五次|百年大计|万无一失|一五一十|(?<=[进惠暖入])万家")
+_IDIOM = re.compile(
+    "千家万户|千方百计|千千万万|万众一心|千辛万苦|千锤百炼|五湖四海|四面八方|一年一度|一年四季|"
+    "三番五次|百年大计|万无一失|一五一十|(?<=[进惠暖入])万家"
+)
 _INSIDE_WORD = re.compile(r"[\w.]*")
 _NAME = re.compile(r"《[^《》\n]*》|“[^“”\n]{6,}”|「[^「」\n]{6,}」")
 _BEFORE = re.compile(
@@ -64,6 +69,8 @@ _TIMES = _SPANS_OF_TIME | {"hour", "minute"}
 
 def find_quantities(text: str) -> list[Quantity]:
     """Every number in `text`, in order, without overlap; spans count characters of `text`, blanks and full width included."""
+    if not _START_UNFOLDED.search(text):
+        return []
     folded = fold(_FULL_COMMA.sub("。", text))
     names = [match.span() for match in _NAME.finditer(text)]
     found, at = list[Quantity](), 0
@@ -113,6 +120,8 @@ def _quantity(text: str, folded: str, at: int, form: Form, names: list[tuple[int
 
 def _plain(value: Decimal) -> Decimal:
     """101000 and not 101000.0, so that equal figures are also printed alike."""
+    if value.adjusted() > 20:  # a row of digits that no one counts to; quantize would refuse
+        return value
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 

@@ -7,18 +7,18 @@ import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from unicodedata import normalize
 
 from ingest.document import Span
-from ingest.lexicon import DictionaryError, Entry, Lexicon, Term, read_dictionary
+from ingest.folding import fold, package_folder
+from ingest.lexicon import Entry, Lexicon, Term, read_dictionary
 
 if TYPE_CHECKING:
     from jieba import Tokenizer
+
+__all__ = ["Synonym", "Words", "fold", "sentences"]
 
 _DICTIONARY = Path(__file__).with_name("dictionary")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af〇"
@@ -29,50 +29,7 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TITLE = re.compile(r"《[^《》]*》")
 # A sentence ends after 。！？…, or an ASCII !? that is no part of an address; quotes and brackets that close go with it.
 # No end where the sentence visibly goes on: “怎么办？”、 or 《……？》的.
-_END = re.compile(r"(?:[。！？…]|[!?](?![\w=&/]|[!?]*[=&/]))+[”’」』）)】》〉\"']*(?![，、；：,;:的等和与及])")
-
-
-class _Folding(dict[int, str]):
-    """Code point -> folded character, filled as characters are met; what folds to several characters stays as it is."""
-
-    def __init__(self, simplified: dict[str, str]) -> None:
-        self._simplified = simplified
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        for step in (_half_width, str.lower, self._simplify):
-            folded = step(char)
-            char = folded if len(folded) == 1 else char
-        self[code] = char
-        return char
-
-    def _simplify(self, char: str) -> str:
-        return self._simplified.get(char, char)
-
-
-def _half_width(char: str) -> str:
-    return normalize("NFKC", char)
-
-
-@cache
-def _folding() -> _Folding:
-    """Traditional -> simplified by single characters. Source: OpenCC's TSCharacters (Apache-2.0), first candidate."""
-    lines = (_package("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t", 1) for line in lines if "\t" in line)
-    return _Folding({traditional: simplified.split(" ")[0] for traditional, simplified in pairs})
-
-
-def _package(name: str) -> Path:
-    """The folder of an installed package, found without importing it."""
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise DictionaryError(f"缺少组件 {name}。请重新安装本程序。")
-    return Path(spec.submodule_search_locations[0])
-
-
-def fold(text: str) -> str:
-    """The text as search sees it: half width, lower case, simplified. As long as `text`, so that spans hold for both."""
-    return text.translate(_folding())
+_END = re.compile(r"(?>(?:[。！？…]|[!?](?![\w=&/]|[!?]*[=&/]))+[”’」』）)】》〉\"']*)(?![，、；：,;:的等和与及])")
 
 
 def sentences(text: str) -> list[Span]:
@@ -85,7 +42,7 @@ def sentences(text: str) -> list[Span]:
 
 
 def _sentences_of_line(text: str, start: int, end: int) -> list[Span]:
-    titles = [m.span() for m in _TITLE.finditer(text, start, end)]
+    titles = [m.span() for m in _TITLE.finditer(text, start, end)] if "《" in text else []
     ends = [m.end() for m in _END.finditer(text, start, end) if not any(a <= m.start() < b - 1 for a, b in titles)]
     borders = [start, *ends, end]
     return [span for a, b in pairwise(borders) if (span := _stripped(text, a, b))]
@@ -93,8 +50,11 @@ def _sentences_of_line(text: str, start: int, end: int) -> list[Span]:
 
 def _stripped(text: str, start: int, end: int) -> Span | None:
     piece = text[start:end]
-    left = len(piece) - len(piece.lstrip())
-    return Span(start=start + left, end=start + len(piece.rstrip())) if left < len(piece) else None
+    bare = piece.strip()
+    if not bare:
+        return None
+    left = 0 if len(bare) == len(piece) else len(piece) - len(piece.lstrip())
+    return Span(start=start + left, end=start + left + len(bare))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +91,7 @@ class Words:
         files = [_DICTIONARY / "union_terms.txt", _DICTIONARY / "synonyms.txt", *dictionaries]
         lines = [line for file in files for line in read_dictionary(file)]
         terms = {fold(line.word): line for line in lines if isinstance(line, Term)}
-        lexicon = Lexicon.open(_package("jieba") / "dict.txt", list(terms.values()), fold, cache)
+        lexicon = Lexicon.open(package_folder("jieba") / "dict.txt", list(terms.values()), fold, cache)
         return cls(
             tokenizer=_tokenizer(lexicon),
             lexicon=lexicon,
@@ -239,7 +199,7 @@ def _tokenizer(lexicon: Lexicon) -> Tokenizer:
         blocked = "pkg_resources" not in sys.modules and "jieba" not in sys.modules
         if blocked:
             sys.modules["pkg_resources"] = absent
-        import jieba
+        import jieba  # noqa: PLC0415 -- heavy, and nothing may load it at import
 
         if blocked:
             sys.modules.pop("pkg_resources", None)
