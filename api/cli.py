@@ -109,7 +109,8 @@ def _batches(commands: Commands) -> None:
 def _upkeep(commands: Commands) -> None:
     _command(commands, "rebuild", "api.commands.upkeep:rebuild", "用当前模型重建索引")
     _command(commands, "verify", "api.commands.upkeep:verify", "检查知识库是否完好")
-    _command(commands, "doctor", "api.commands.upkeep:doctor", "检查运行环境，逐项说明怎么办")
+    doctor = _command(commands, "doctor", "api.commands.upkeep:doctor", "检查运行环境，逐项说明怎么办")
+    doctor.add_argument("--repair", action="store_true", help="先逐字节检查随程序提供的模型，缺失或损坏时重新转换")
     serve = _command(commands, "serve", "api.commands.serving:serve", "启动网络服务")
     serve.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能用）")
     serve.add_argument("--port", type=positive, metavar="端口", help="监听的端口（默认 8000）")

@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
 from api.answering.answer import Answer, AnswerFigure, Citation, Status
 from api.knowledge_base import AddReport
 from index.hits import DocumentHead, Hit
+from index.progress import Progress, Stage
 from index.progress import Status as Change
 from ingest.document import DocumentKind, Level, PassageKind
 
@@ -33,6 +35,7 @@ PASSAGE_KINDS = {
     PassageKind.OTHER: "其他",
 }
 STATUSES = {Change.ADDED: "已加入", Change.REPLACED: "已换成新版", Change.UNCHANGED: "已有"}
+STAGES = {Stage.EMBEDDING: "计算向量", Stage.SAVED: "写入", Stage.INDEXING: "建立索引", Stage.SENTENCES: "计算句子向量"}
 LEVELS = {Level.PUBLIC: "公开", Level.INTERNAL: "内部", Level.RESTRICTED: "限制"}
 _FEW = 50  # so many documents are listed one by one
 _PIPE_WIDTH = 200  # characters a line where nobody looks at it: nothing is cut off
@@ -55,8 +58,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     _line(console, answer.text, "bold" if answer.status is Status.ANSWERED else "yellow")
     for note in answer.notes:
         _line(console, f"注：{note}", "yellow")
-    _citations(console, "来源", answer.citations, answer.figures)
-    _citations(console, "相关内容（不是答案）", answer.related, ())
+    _citations(console, "来源", answer.citations, answer.figures, "[{}]")
+    _citations(console, "相关内容（不是答案）", answer.related, (), "·")
     if answer.suggestions:
         _line(console, "\n可以这样问", "bold")
     for suggestion in answer.suggestions:
@@ -106,20 +109,40 @@ def show_added(console: Console, report: AddReport, skipped: int) -> None:
 @contextmanager
 def counting(title: str) -> Iterator[Callable[[int, int | None], None]]:
     """A progress bar on stderr that is told (done, in all); without a terminal it says nothing."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(file=sys.stderr, markup=False), transient=True) as bar:
+    with _bar() as bar:
+        if bar is None:
+            yield lambda done, total: None
+            return
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _citations(console: Console, title: str, citations: Sequence[Citation], figures: Iterable[AnswerFigure]) -> None:
+@contextmanager
+def working(title: str) -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on stderr for work in stages; each stage counts anew."""
+    with _bar() as bar:
+        if bar is None:
+            yield lambda progress: None
+            return
+        task = bar.add_task(title, total=None)
+        yield lambda now: bar.update(task, description=f"{title}：{STAGES[now.stage]}", completed=now.done, total=now.total)
+
+
+@contextmanager
+def _bar() -> Iterator[Bar | None]:
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(file=sys.stderr, markup=False), transient=True) as bar:
+        yield bar
+
+
+def _citations(console: Console, title: str, citations: Sequence[Citation], figures: Iterable[AnswerFigure], mark: str) -> None:
     if citations:
         _line(console, f"\n{title}", "bold")
     for one in citations:
-        _line(console, f"[{one.number}] " + _joined(" · ", f"《{one.title}》", one.issuer, one.document_number, one.date), "cyan")
+        _line(console, f"{mark.format(one.number)} " + _joined(" · ", f"《{one.title}》", one.issuer, one.document_number, one.date), "cyan")
         _place(console, one.path, one.page)
         quote = Text(f"   “{printable(one.quote)}”")
         quote.highlight_words([printable(figure.raw) for figure in figures if figure.citation == one.number], "bold green")

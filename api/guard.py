@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,6 +45,7 @@ class Guard:
             await self._counted(scope, receive, send)
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Lets the body through up to the cap. Beyond it the application is stopped, and what it still says is not sent."""
         received, started = 0, False
 
         async def counting() -> Message:
@@ -55,14 +58,14 @@ class Guard:
 
         async def watching(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            if started or received <= self.cap:
+                started = True
+                await send(message)
 
-        try:
+        with contextlib.suppress(_TooLarge):
             await self.app(scope, counting, watching)
-        except _TooLarge:
-            if not started:
-                await self._too_large()(scope, receive, send)
+        if received > self.cap and not started:
+            await self._too_large()(scope, receive, send)
 
     def _too_large(self) -> JSONResponse:
         return _refuse(413, "too_large", f"一次最多上传 {self.cap // 2**20} MB，请分几次上传。")

@@ -100,7 +100,7 @@ def _choice(kind: type[StrEnum]) -> Callable[[object], StrEnum]:
     def one(value: object) -> StrEnum:
         if value not in tuple(kind):
             raise ValueError(f"{value}（可用：{'、'.join(kind)}）")
-        return kind(value)
+        return kind(str(value))
 
     return one
 

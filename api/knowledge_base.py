@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from api.answering.answer import Answer, Turn
@@ -12,7 +13,6 @@ from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
 from ingest.document import Document, Ingested, Level, Source
 from ingest.errors import IngestError
-from ingest.pipeline import ingest_file
 from ingest.words import Words
 
 
@@ -74,26 +74,27 @@ class KnowledgeBase:
 
 
 class _Reading:
-    """Files being read one at a time: remembers what failed, and the bytes of the file in hand for the library."""
+    """Files being read one at a time: remembers what failed, and where each lies, so that the library can keep its original."""
 
     def __init__(self, level: Level) -> None:
         self._level = level
-        self._data = b""
+        self._paths: dict[str, Path] = {}  # by the SHA-256 of the bytes: the library asks some batches later
         self.failed: list[IngestError] = []
         self.notices: list[str] = []
 
     def items(self, paths: Iterable[Path]) -> Iterator[Ingested]:
+        ingest_file = import_module("ingest.pipeline").ingest_file  # loads every reader: a third of a second that no question should wait
         for path in paths:
             try:
-                self._data = _read_bytes(path)
-                for item in ingest_file(path.name, self._data, self._level):
+                for item in ingest_file(path.name, _read_bytes(path), self._level):
+                    self._paths[item.document.source.sha256] = path
                     self.notices.extend(f"{path.name}：{notice}" for notice in item.notices)
                     yield item
             except IngestError as error:
                 self.failed.append(error)
 
     def original(self, source: Source) -> bytes:
-        return self._data
+        return _read_bytes(self._paths[source.sha256])
 
 
 def _read_bytes(path: Path) -> bytes:

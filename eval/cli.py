@@ -12,9 +12,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from api.assembly import open_knowledge_base
 from eval.cases import CASES, CaseError
 from eval.report import BASELINE, TOLERANCE, Figures, drops, read_baseline, rounded, summarise, table, write_baseline
-from eval.runner import SETS, CorpusError, Outcome, open_corpus, run
+from eval.runner import SETS, CorpusError, Opener, Outcome, open_corpus, run
 from ingest.errors import UnionQAError
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -35,11 +36,11 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, *, opener: Opener = open_knowledge_base) -> int:
     """0 where nothing fell, 1 where something did, 2 where the evaluation could not be run."""
     arguments = build_parser().parse_args(argv)
     try:
-        outcomes = _outcomes(arguments)
+        outcomes = _outcomes(arguments, opener)
     except (CaseError, CorpusError, UnionQAError, OSError) as error:
         sys.stderr.write(f"不能评测：{error}\n")
         return 2
@@ -55,11 +56,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     return _compare(summary, arguments.baseline)
 
 
-def _outcomes(arguments: argparse.Namespace) -> list[Outcome]:
+def _outcomes(arguments: argparse.Namespace, opener: Opener) -> list[Outcome]:
     sets = SETS if arguments.chosen == "all" else (arguments.chosen,)
     with ExitStack() as stack:
         folder = arguments.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unionqa-eval-")))
-        knowledge_base = stack.enter_context(closing(open_corpus(folder, arguments.corpus, _notice)))
+        knowledge_base = stack.enter_context(closing(open_corpus(folder, arguments.corpus, opener, _notice)))
         return list(run(knowledge_base, sets, arguments.cases))
 
 

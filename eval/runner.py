@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.answering.answer import Answer, Turn
-from api.assembly import open_knowledge_base
 from api.files import collect
 from api.knowledge_base import KnowledgeBase
 from api.problems import message_of
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from eval.cases import CASES, Case, Conversation, load_cases, load_conversations
 from eval.judging import Verdict, judge, normal, same_place
 from index.errors import UnknownDocument
 from index.hits import Hit
 from ingest.readers import SUFFIXES
+
+Notice = Callable[[str], None]
+Opener = Callable[[Settings, Notice], KnowledgeBase]
 
 SETS = ("dev", "heldout", "followups")
 FIRST, LATER = "followups:first", "followups:later"  # first turns stand alone; what counts is the later ones
@@ -40,9 +42,9 @@ class Outcome:
     ranks: tuple[int | None, ...] | None
 
 
-def open_corpus(folder: Path, corpus: Path, notice: Callable[[str], None]) -> KnowledgeBase:
+def open_corpus(folder: Path, corpus: Path, opener: Opener, notice: Notice) -> KnowledgeBase:
     """A knowledge base in `folder` that holds the whole corpus; what is there already is not added again."""
-    knowledge_base = open_knowledge_base(load_settings(data=folder), notice)
+    knowledge_base = opener(load_settings(data=folder), notice)
     report = knowledge_base.add(collect([str(corpus)], frozenset(SUFFIXES)).files)
     if report.failed or not report.added:
         knowledge_base.close()

@@ -71,13 +71,15 @@ class Adding:
         with self._parts.lock():
             for one in batch:
                 self._keep_original(one.item.document.source)
-            entries = [Entry(rows=one.rows, vectors=rows, original=self._originals is not None) for one, rows in zip(fresh, vectors, strict=True)]
-            saved = self._saved(entries)
+            saved = self._saved([self._entry(one, rows) for one, rows in zip(fresh, vectors, strict=True)])
         results = dict(zip((one.item.document.id for one in fresh), saved, strict=True))
         self._note(fresh, results)
         if self._unpublished >= _PUBLISH:
             self._publish()
         return [_added(one.item, results.get(one.item.document.id, Saved(status=Status.UNCHANGED))) for one in batch]
+
+    def _entry(self, one: Prepared, vectors: Vectors) -> Entry:
+        return Entry(rows=one.rows, vectors=vectors, original=self._keeps(one.item.document.source))
 
     def _saved(self, entries: Sequence[Entry]) -> list[Saved]:
         if not entries:
@@ -97,8 +99,12 @@ class Adding:
 
     def _keep_original(self, source: Source) -> None:
         read = self._originals
-        if read is not None:
+        if read is not None and self._keeps(source):
             self._parts.originals.keep(source.sha256, source.name, lambda: read(source))
+
+    def _keeps(self, source: Source) -> bool:
+        """Whether there is a file to keep: a row of a .jsonl has none of its own."""
+        return self._originals is not None and source.row_id is None
 
     def _note(self, fresh: Sequence[Prepared], results: dict[str, Saved]) -> None:
         for one in fresh:

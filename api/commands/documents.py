@@ -22,8 +22,8 @@ def add(session: Session) -> int:
         tell(problem)
     if not collected.files:
         return FAILED
-    with session.open() as knowledge_base, console.counting("加入") as advance:
-        report = knowledge_base.add(collected.files, level=Level(arguments.level), progress=lambda p: advance(p.done, p.total))
+    with session.open() as knowledge_base, console.working("加入") as progress:
+        report = knowledge_base.add(collected.files, level=Level(arguments.level), progress=progress)
     for error in report.failed:
         tell(message_of(error))
     if arguments.json:
@@ -35,7 +35,7 @@ def add(session: Session) -> int:
 
 def show(session: Session) -> int:
     """Lists the documents."""
-    with session.open() as knowledge_base:
+    with session.open(any_model=True) as knowledge_base:
         heads = knowledge_base.documents()
     if session.arguments.json:
         sys.stdout.write(dumps(documents_json(heads)) + "\n")
@@ -47,7 +47,7 @@ def show(session: Session) -> int:
 def remove(session: Session) -> int:
     """Takes documents out; an id that is not there gets its line and exit code 3, the others are gone."""
     missing = 0
-    with session.open() as knowledge_base:
+    with session.open(any_model=True) as knowledge_base:
         for document_id in map(typed, session.arguments.ids):
             if knowledge_base.remove(document_id):
                 sys.stdout.write(f"已移除 {document_id}\n")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import signal
 import socket
 import sys
 
@@ -24,7 +26,10 @@ def serve(session: Session) -> int:
             tell("注意：现在还没有登录保护，能连到这个地址的人都能查看和改动知识库。")
         sys.stdout.write(f"已启动：http://{host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")
         sys.stdout.flush()
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)).run(sockets=[listener])
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises the signal again when it is done: it must not end us here
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)).run(sockets=[listener])
+    sys.stdout.write("已停止。\n")
     return DONE
 
 

@@ -31,9 +31,9 @@ class Session:
     opener: Opener
 
     @contextmanager
-    def open(self) -> Iterator[KnowledgeBase]:
-        """The knowledge base, closed at the end."""
-        knowledge_base = self.opener(self.settings, tell)
+    def open(self, *, any_model: bool = False) -> Iterator[KnowledgeBase]:
+        """The knowledge base, closed at the end; with `any_model` also one that another model made, if nothing is searched."""
+        knowledge_base = self.opener(self.settings, tell, any_model=any_model)
         try:
             yield knowledge_base
         finally:
@@ -65,7 +65,7 @@ def tell(line: str) -> None:
     sys.stderr.flush()
 
 
-def _open(settings: Settings, notice: Callable[[str], None]) -> KnowledgeBase:
+def _open(settings: Settings, notice: Callable[[str], None], *, any_model: bool) -> KnowledgeBase:
     """The real knowledge base; its libraries are loaded here and not before."""
     assembly = importlib.import_module("api.assembly")
-    return cast("KnowledgeBase", assembly.open_knowledge_base(settings, notice))
+    return cast("KnowledgeBase", assembly.open_knowledge_base(settings, notice, any_model=any_model))

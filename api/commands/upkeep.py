@@ -16,9 +16,9 @@ from ingest.errors import UnionQAError
 
 def rebuild(session: Session) -> int:
     """Embeds every passage again and makes both indexes new."""
-    with session.open() as knowledge_base:
-        with console.counting("重建") as advance:
-            knowledge_base.rebuild(lambda p: advance(p.done, p.total))
+    with session.open(any_model=True) as knowledge_base:
+        with console.working("重建") as progress:
+            knowledge_base.rebuild(progress)
         count = len(knowledge_base.documents())
     sys.stdout.write(f"已重建索引：{count} 个文件。\n")
     return DONE
@@ -26,7 +26,7 @@ def rebuild(session: Session) -> int:
 
 def verify(session: Session) -> int:
     """Proves that the knowledge base is whole; exit code 4 with a line for each thing that is not."""
-    with session.open() as knowledge_base:
+    with session.open(any_model=True) as knowledge_base:
         damage = knowledge_base.verify()
         count = len(knowledge_base.documents())
     for line in damage:
@@ -38,8 +38,9 @@ def verify(session: Session) -> int:
 def doctor(session: Session) -> int:
     """Looks at the machine and the knowledge base; exit code 4 for damage, 3 for anything else in the way."""
     code = DONE
-    assembly_ready = importlib.import_module("index.embedding.convert").is_converted
-    for check in (*machine(session.settings, assembly_ready), *_knowledge_base(session)):
+    if session.arguments.repair:
+        sys.stdout.write(f"模型完好：{importlib.import_module('api.assembly').prepare_model(session.settings, tell)}\n")
+    for check in (*machine(session.settings), *_knowledge_base(session)):
         sys.stdout.write(f"[{check.state}] {check.name}：{check.detail}\n")
         if check.state is not State.GOOD and check.remedy:
             sys.stdout.write(f"    {check.remedy}。\n")
@@ -56,7 +57,7 @@ def _knowledge_base(session: Session) -> Iterator[Check]:
         yield Check(name="知识库", state=State.NOTE, detail="还没有", remedy="用 unionqa add 路径 加入文件")
         return
     try:
-        with session.open() as knowledge_base:
+        with session.open(any_model=True) as knowledge_base:
             heads, damage = knowledge_base.documents(), knowledge_base.verify()
     except (UnionQAError, OSError, ImportError) as error:
         yield Check(name="知识库", state=State.BAD, detail=message_of(error))

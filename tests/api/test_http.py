@@ -1,0 +1,128 @@
+"""The HTTP door: the same JSON as the command line, every error in one form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.knowledge_base import KnowledgeBase
+from api.settings import load_settings
+
+Run = Callable[..., Any]
+Opener = Callable[..., KnowledgeBase]
+
+QUESTION = "2021年组织了多少名一线职工参加疗休养？"
+
+
+@pytest.fixture
+def client(opener: Opener, loaded: Path) -> Iterator[TestClient]:
+    knowledge_base = opener(load_settings(data=loaded), print)
+    with TestClient(create_app(knowledge_base, body_cap=100_000), base_url="http://127.0.0.1:8000") as client:
+        yield client
+    knowledge_base.close()
+
+
+@pytest.fixture
+def writable(opener: Opener, tmp_path: Path) -> Iterator[TestClient]:
+    knowledge_base = opener(load_settings(data=tmp_path / "kb"), print)
+    with TestClient(create_app(knowledge_base), base_url="http://localhost") as client:
+        yield client
+    knowledge_base.close()
+
+
+def test_ask_gives_the_json_of_the_command_line(client: TestClient, unionqa: Run, loaded: Path) -> None:
+    over_http = client.post("/api/ask", json={"question": QUESTION}).json()
+    printed = json.loads(unionqa("ask", QUESTION, "--json", data=loaded).out)
+    del over_http["elapsed_ms"], printed["elapsed_ms"]
+    assert over_http == printed
+    assert over_http["status"] == "answered"
+
+
+def test_search_and_list_give_the_json_of_the_command_line(client: TestClient, unionqa: Run, loaded: Path) -> None:
+    found = client.post("/api/search", json={"query": "疗休养", "filter": {"kinds": ["target"]}, "limit": 3}).json()
+    printed = json.loads(unionqa("search", "疗休养", "--kind", "target", "--top", "3", "--json", data=loaded).out)
+    assert found["hits"] == printed["hits"] != []
+    assert client.get("/api/documents").json() == json.loads(unionqa("list", "--json", data=loaded).out)
+
+
+def test_a_refusal_is_a_result(client: TestClient) -> None:
+    response = client.post("/api/ask", json={"question": "单位食堂明天几点开饭？"})
+    assert (response.status_code, response.json()["status"]) == (200, "not_found")
+
+
+def test_health_and_readiness(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready", "documents": 2}
+
+
+def test_files_come_in_and_go_out(writable: TestClient, papers: Path) -> None:
+    rule = (papers / "互助保障办法.txt").read_bytes()
+    files = [("files", ("../../etc/办法.txt", rule)), ("files", ("空.txt", b""))]
+    report = writable.post("/api/documents", files=files, data={"level": "internal"}).json()
+    assert [(one["name"], one["status"]) for one in report["added"]] == [("办法.txt", "added")]
+    assert [(one["name"], one["code"]) for one in report["failed"]] == [("空.txt", "empty_file")]
+    [document] = writable.get("/api/documents").json()["documents"]
+    assert document["level"] == "internal"
+    assert writable.delete(f"/api/documents/{document['id']}").json() == {"removed": document["id"]}
+    assert writable.get("/api/documents").json() == {"documents": []}
+
+
+def test_where_no_file_could_be_taken_in_the_first_error_is_returned(writable: TestClient) -> None:
+    response = writable.post("/api/documents", files=[("files", ("空.txt", b""))])
+    assert response.status_code == 422
+    assert response.json()["error"]["code"] == "empty_file"
+    assert "空.txt" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "body", "status", "code"),
+    [
+        ("POST", "/api/ask", "{}", 422, "bad_request"),
+        ("POST", "/api/ask", "{", 422, "bad_request"),
+        ("POST", "/api/ask", '{"question": "x", "color": 1}', 422, "bad_request"),
+        ("POST", "/api/ask", '{"question": "\\ud83d"}', 422, "bad_request"),
+        ("POST", "/api/search", '{"query": "x", "limit": 0}', 422, "bad_request"),
+        ("POST", "/api/search", '{"query": "x", "filter": {"levels": []}}', 422, "bad_request"),
+        ("DELETE", "/api/documents/nobody", "", 404, "unknown_document"),
+        ("GET", "/api/nothing", "", 404, "not_found"),
+        ("GET", "/docs", "", 404, "not_found"),
+        ("GET", "/api/ask", "", 405, "method_not_allowed"),
+    ],
+)
+def test_every_error_has_one_form_and_speaks_chinese(client: TestClient, method: str, url: str, body: str, status: int, code: str) -> None:
+    response = client.request(method, url, content=body, headers={"content-type": "application/json"} if body else {})
+    assert response.status_code == status
+    assert response.json()["error"]["code"] == code
+    assert any("一" <= char <= "鿿" for char in response.json()["error"]["message"])
+
+
+def test_a_body_over_the_cap_is_refused_with_and_without_its_length(client: TestClient) -> None:
+    big = b'{"question": "' + b"x" * 200_000 + b'"}'
+    told = client.post("/api/ask", content=big, headers={"content-type": "application/json"})
+    untold = client.post("/api/ask", content=iter([big[:60_000], big[60_000:]]), headers={"content-type": "application/json"})
+    assert [(one.status_code, one.json()["error"]["code"]) for one in (told, untold)] == [(413, "too_large")] * 2
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", ""])
+def test_other_host_names_are_refused(client: TestClient, host: str) -> None:
+    response = client.get("/api/documents", headers={"host": host})
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "unknown_host")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "[::1]:8000"])
+def test_the_names_of_this_machine_are_served(client: TestClient, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+
+
+def test_every_route_is_described(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    described = (Path(__file__).parents[2] / "docs" / "http-api.md").read_text(encoding="utf-8")
+    routes = [f"{method.upper()} {path.replace('document_id', 'id')}" for path, methods in paths.items() for method in methods]
+    assert len(routes) == 7
+    assert [route for route in routes if f"`{route}`" not in described] == []
