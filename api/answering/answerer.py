@@ -8,18 +8,19 @@ from datetime import date
 from time import perf_counter
 
 import numpy as np
-from index.library import Library
 
 from api.answering import compare, extractive, followup
 from api.answering.answer import Answer, Turn
-from api.answering.compose import Draft, Part, compose
+from api.answering.compose import Draft, Part, Quoted, compose
 from api.answering.features import NAMES, Context, Scoring, features
 from api.answering.places import Places, issuer_place
 from api.answering.question import Question, Surroundings, clean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, nearest, refuse
 from api.answering.sentences import Candidate, SentenceReader
+from api.answering.validity import versions
 from index.hits import DocumentHead, Filter, Hit
+from index.library import Library
 from ingest.document import DocumentKind
 from ingest.words import Words, fold
 
@@ -60,7 +61,8 @@ class Answerer:
         if not any(c.isalnum() for c in asked):
             return extractive.refused(text, Refusal("请输入一个问题，例如“2021年组织了多少名职工疗休养？”。", "empty"), [], elapsed_ms=_ms(started))
         whole = followup.make_whole(asked, history)
-        findings = [self.find(part, topic=whole.topic, history=history, filter=filter or Filter()) for part in compare.split(whole.text)]
+        known = self._surroundings(self._library.documents()).known_places
+        findings = [self.find(part, topic=whole.topic, history=history, filter=filter or Filter()) for part in compare.split(whole.text, self._places.find(fold(whole.text), known))]
         if len(findings) > 1 and all(f.refusal for f in findings):
             findings = [self.find(whole.text, topic=whole.topic, history=history, filter=filter or Filter())]
         answer = self._conclude(text, findings)
@@ -112,13 +114,13 @@ class Answerer:
         if about is not None:
             said = fold(history[-1].answer) if history else ""
             context = Context(terms=about.terms, vector=self._library.query_vector(about.text), said=said)
-        return Scoring(question=question, pairs=self._library.idf(pairs), newest=max(years, default=None), places=places, context=context)
+        return Scoring(question=question, pairs=self._library.idf(pairs), newest=max(years, default=None), places=places, in_force=versions(heads), context=context)
 
     def _conclude(self, text: str, findings: Sequence[Finding]) -> Answer:
         answered = [f for f in findings if f.refusal is None]
         if not answered:
             refusal = findings[0].refusal or Refusal("材料里没有能够回答这个问题的内容。", "empty")
-            return extractive.refused(text, refusal, nearest(findings[0].ranked))
+            return extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
         parts: list[Part] = []
         for finding in answered:
             for part in compose(finding.question, finding.ranked).parts:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MAX_PARTS = 4
 _YEAR = re.compile(r"(?:19|20)\d{2}年")
@@ -15,13 +16,34 @@ _ASKS = re.compile(r"多少|几(?!乎)|哪些|什么|谁|哪")
 _VERSUS = re.compile(r"(?:跟|和|与|同|比|较|相比)")
 
 
-def split(text: str) -> list[str]:
-    """The parts of a question, [text] itself where there is only one."""
-    for way in (_by_clauses, _by_subjects, _by_years):
+def split(text: str, places: Sequence[str] = ()) -> list[str]:
+    """The parts of a question, [text] itself where there is only one. `places` are the places it names."""
+    for way in (lambda whole: _by_alternatives(whole, places), _by_clauses, _by_subjects, _by_years):
         parts = way(text)
         if 1 < len(parts) <= MAX_PARTS:
             return parts
     return [text]
+
+
+def _by_alternatives(text: str, places: Sequence[str]) -> list[str]:
+    """"云汀和澜江…哪个高", "2022年和2023年…分别多少": the same question once for each place or year."""
+    alternatives = [r"(?:19|20)\d{2}年?", *([f"(?:{'|'.join(map(re.escape, places))})市?(?:总工会|总)?"] if len(places) > 1 else [])]
+    masked = _masked(text)
+    for one in alternatives:
+        joined = re.search(rf"({one})(?:和|与|跟|同|、|对比|相比|比)({one})(?:两年|两市|两地|两家)?[，,的]?", masked)
+        if joined is None:
+            continue
+        rest = _COMPARED.sub("", text[joined.end() :])
+        rest = rest if _ASKS.search(rest) else f"{rest.strip('，,？? ')}是多少？"
+        return [f"{text[: joined.start()]}{_year_name(name)}{rest}" for name in joined.groups()]
+    return [text]
+
+
+def _year_name(name: str) -> str:
+    return f"{name}年" if name.isdigit() else name
+
+
+_COMPARED = re.compile(r"，?(?:哪[个一]个?(?:更)?[高低多少大小长短快慢]|谁(?:更)?[高低多少大小]|相差多少|差多少|差距|有什么变化|变化|对比|各是|各有|分别是|分别有|分别|各(?=多少)|比(?=，)|相?比(?:较)?，?)")
 
 
 def _masked(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Ranked sentences -> Draft: the shortest complete clauses that answer, each tied to the whole sentence as its quote."""
+"""Ranked sentences -> Draft: the shortest complete clauses that answer, each tied to the verbatim stretch it stands in."""
 
 from __future__ import annotations
 
@@ -8,24 +8,52 @@ from dataclasses import dataclass
 
 from api.answering.coverage import coverage
 from api.answering.question import Question
-from api.answering.sentences import Candidate
-from api.answering.typefit import items, unit_fit
-from api.answering.wording import Wants
+from api.answering.sentences import Candidate, is_item
+from api.answering.typefit import items, listed, unit_fit
+from api.answering.wording import REASON, Wants
+from index.hits import Hit
 from ingest.document import Span
 
-WINDOW = 100
+WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
 SHORT_WINDOW = 60
 LIST_WINDOW = 300
+LONGEST = 480
+"""No part of an answer is longer: a list or an article beyond it is cut at an item."""
+_SHORT_ANSWERS = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON})
 _EDGE = "，,；;：:。 \n　、"
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A verbatim stretch of a passage; `start` and `end` count characters of the passage's text."""
+
+    hit: Hit
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> Quoted:
+        """The whole sentence."""
+        return cls(candidate.hit, candidate.parsed.span.start, candidate.parsed.span.end)
+
+    @property
+    def text(self) -> str:
+        """The characters themselves."""
+        return self.hit.passage.text[self.start : self.end]
+
+    @property
+    def span(self) -> Span:
+        """Where they stand in `Document.text`."""
+        return Span(start=self.hit.passage.span.start + self.start, end=self.hit.passage.span.start + self.end)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One statement of the answer and the sentences it stands in. `text` is verbatim, without its last punctuation."""
+    """One statement of the answer and the stretches it stands in. `text` is verbatim, without its last punctuation."""
 
     text: str
-    sources: tuple[Candidate, ...]
+    quotes: tuple[Quoted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +67,58 @@ class Draft:
 def compose(question: Question, ranked: Sequence[Candidate]) -> Draft:
     """The answer to a question whose best candidate is known to answer it."""
     best = ranked[0]
-    gathered = gather(question, ranked)
+    if question.articles:
+        return Draft((_article(question, ranked),))
+    beside = sorted((c for c in ranked if c.hit.passage.id == best.hit.passage.id), key=lambda c: c.ordinal)
+    if question.wants in (Wants.LIST, Wants.HOW, Wants.OTHER, Wants.YES_NO) and (run := _enumeration(best, beside)):
+        return Draft((_stretch(run),))
+    gathered = gather(question, best, beside)
     if gathered:
-        return Draft(tuple(Part(_clean(c.parsed.text[w.start : w.end]), (c,)) for c, w in gathered))
+        return Draft(tuple(Part(_clean(c.parsed.text[w.start : w.end]), (Quoted.of(c),)) for c, w in gathered))
     span = window(question, best)
-    return Draft((Part(_clean(best.parsed.text[span.start : span.end]), (best,)),))
+    return Draft((Part(_clean(best.parsed.text[span.start : span.end]), (Quoted.of(best),)),))
 
 
-def gather(question: Question, ranked: Sequence[Candidate]) -> list[tuple[Candidate, Span]]:
-    """For 哪五个方面…: the sentences of one passage that repeat the asked phrase, if there are as many as asked for."""
-    if question.wants is not Wants.LIST or question.count is None or question.count < 2 or items(ranked[0].parsed.folded) >= question.count:
+def _article(question: Question, ranked: Sequence[Candidate]) -> Part:
+    """The article that was asked for, or its 款 or 项 where one was named."""
+    best = ranked[0]
+    beside = sorted((c for c in ranked if c.hit.passage.id == best.hit.passage.id), key=lambda c: c.ordinal)
+    beside = [c for c in beside if not c.parsed.heading] or beside
+    asked = question.articles[0]
+    text = best.hit.passage.text
+    if asked.item is not None:
+        chosen = [c for c in beside if is_item(c.parsed.text)][asked.item - 1 : asked.item]
+    elif asked.paragraph is not None:
+        lines = [[c for c in beside if text.count("\n", 0, c.parsed.span.start) == n] for n in range(text.count("\n") + 1)]
+        paragraphs = [line for line in lines if line and not is_item(line[0].parsed.text)]
+        chosen = next(iter(paragraphs[asked.paragraph - 1 : asked.paragraph]), [])
+    else:
+        chosen = beside
+    return _stretch(chosen or beside)
+
+
+def _enumeration(best: Candidate, beside: Sequence[Candidate]) -> list[Candidate]:
+    """A lead-in with all its items, where the best sentence leads in or is one of the items; else nothing."""
+    leads = [c for c in beside if c.parsed.items_after >= 2 and c.ordinal <= best.ordinal <= c.ordinal + c.parsed.items_after]
+    if not leads or (is_item(best.parsed.text) and leads[-1].ordinal != best.ordinal):
         return []
-    passage = ranked[0].hit.passage.id
-    beside = sorted((c for c in ranked if c.hit.passage.id == passage and not c.parsed.heading), key=lambda c: c.ordinal)
+    lead = leads[-1]
+    return [c for c in beside if lead.ordinal <= c.ordinal <= lead.ordinal + lead.parsed.items_after]
+
+
+def _stretch(run: Sequence[Candidate]) -> Part:
+    """Neighbouring sentences as one statement with one quote, cut after a sentence where it would be too long."""
+    kept = [c for c in run if c.parsed.span.end - run[0].parsed.span.start <= LONGEST] or [run[0]]
+    quoted = Quoted(kept[0].hit, kept[0].parsed.span.start, kept[-1].parsed.span.end)
+    return Part(_clean(quoted.text), (quoted,))
+
+
+def gather(question: Question, best: Candidate, beside: Sequence[Candidate]) -> list[tuple[Candidate, Span]]:
+    """For 哪五个方面…: the sentences of one passage that repeat the asked phrase, if there are as many as asked for."""
+    if question.wants is not Wants.LIST or question.count is None or question.count < 2 or listed(best) >= question.count:
+        return []
     for phrase in (*question.quoted, *(t.text for t in question.terms if len(t.text) > 2)):
-        saying = [c for c in beside if phrase in c.parsed.folded]
+        saying = [c for c in beside if phrase in c.parsed.folded and not c.parsed.heading]
         if len(saying) == question.count:
             return [(c, _clause_with(c, phrase)) for c in saying]
     return []
@@ -69,11 +134,9 @@ def _clause_with(candidate: Candidate, phrase: str) -> Span:
 def window(question: Question, candidate: Candidate) -> Span:
     """The clauses to show: the whole sentence if short, else the run of clauses that says most with least."""
     text = candidate.parsed.text
-    whole = Span(start=0, end=len(text))
     limit = LIST_WINDOW if question.wants is Wants.LIST else WINDOW
-    short = question.wants in (Wants.NUMBER, Wants.DATE, Wants.PERSON)
-    if len(text) <= (SHORT_WINDOW if short else limit) or len(candidate.parsed.clauses) < 2:
-        return whole
+    if len(text) <= (SHORT_WINDOW if question.wants in _SHORT_ANSWERS else limit) or len(candidate.parsed.clauses) < 2:
+        return Span(start=0, end=len(text))
     return max(_runs(candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
 
 
@@ -86,19 +149,21 @@ def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> f
     """Coverage of the question plus fit of what is wanted, minus length; long runs pay more beyond the limit."""
     text = candidate.parsed.folded[run.start : run.end]
     worth = coverage(question.terms, text) + 0.8 * _run_fit(question, candidate, run)
-    length = len(text)
-    return worth - 0.002 * length - (0.02 * (length - limit) if length > limit else 0.0)
+    price = 0.002 if question.wants in _SHORT_ANSWERS else 0.0004
+    return worth - price * len(text) - (0.02 * (len(text) - limit) if len(text) > limit else 0.0)
 
 
 def _run_fit(question: Question, candidate: Candidate, run: Span) -> float:
+    text = candidate.parsed.folded[run.start : run.end]
     if question.wants is Wants.NUMBER:
         inside = [q for q in candidate.parsed.quantities if run.start <= q.span.start < run.end]
         return max((unit_fit(question, q) for q in inside), default=0.0)
-    text = candidate.parsed.folded[run.start : run.end]
     if question.wants is Wants.LIST:
         return min(1.0, items(text) / max(2, items(candidate.parsed.folded)))
     if question.wants is Wants.DATE:
         return float(re.search(r"\d+[年月日]|期间|“[一二三四五六七八九十]+”|[一二三四五六七八九十]+[年月日]", text) is not None)
+    if question.wants is Wants.WHY:
+        return float(REASON.search(text) is not None)
     return 0.5
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.library import Library
-
 from api.answering.answer import Answer, AnswerFigure, Citation, Status
-from api.answering.compose import Draft
+from api.answering.compose import Draft, Quoted
 from api.answering.refusal import Refusal
-from api.answering.sentences import Candidate
 from api.answering.verify import faults
+from index.library import Library
 from ingest.document import Figure, Span
 
 GENERATOR = "extractive"
@@ -18,13 +16,13 @@ GENERATOR = "extractive"
 
 def write(question: str, draft: Draft, *, confidence: float, library: Library) -> Answer:
     """The draft as an answer with marks [n]. What does not verify becomes a refusal."""
-    numbers: dict[tuple[str, int], int] = {}
+    numbers: dict[tuple[str, Span], int] = {}
     citations: list[Citation] = []
     statements: list[str] = []
     for part in draft.parts:
         marks = []
-        for source in part.sources:
-            key = (source.hit.document.id, source.span.start)
+        for source in part.quotes:
+            key = (source.hit.document.id, source.span)
             if key not in numbers:
                 numbers[key] = len(numbers) + 1
                 citations.append(citation(source, numbers[key]))
@@ -39,7 +37,7 @@ def write(question: str, draft: Draft, *, confidence: float, library: Library) -
         return texts[document_id][span.start : span.end]
 
     if faults(text, citations, slice_of):
-        return refused(question, Refusal("找到的内容没有通过核对，不作为答案给出。", "unverified"), [s for p in draft.parts for s in p.sources])
+        return refused(question, Refusal("找到的内容没有通过核对，不作为答案给出。", "unverified"), [q for p in draft.parts for q in p.quotes])
     return Answer(
         question=question,
         text=text,
@@ -52,7 +50,7 @@ def write(question: str, draft: Draft, *, confidence: float, library: Library) -
     )
 
 
-def refused(question: str, refusal: Refusal, near: Sequence[Candidate], elapsed_ms: float = 0.0) -> Answer:
+def refused(question: str, refusal: Refusal, near: Sequence[Quoted], elapsed_ms: float = 0.0) -> Answer:
     """A refusal: what is missing in one sentence, and the nearest sentences, which are not an answer."""
     return Answer(
         question=question,
@@ -65,14 +63,14 @@ def refused(question: str, refusal: Refusal, near: Sequence[Candidate], elapsed_
     )
 
 
-def citation(source: Candidate, number: int) -> Citation:
-    """The whole sentence as a quote, with all that is needed to find it again."""
+def citation(source: Quoted, number: int) -> Citation:
+    """A verbatim stretch as a quote, with all that is needed to find it again."""
     document, passage = source.hit.document, source.hit.passage
     return Citation(
         number=number,
         document_id=document.id,
         title=document.title,
-        quote=source.parsed.text,
+        quote=source.text,
         span=source.span,
         path=passage.path,
         issuer=document.issuer,
@@ -82,16 +80,16 @@ def citation(source: Candidate, number: int) -> Citation:
     )
 
 
-def _figures(draft: Draft, citations: Sequence[Citation], numbers: dict[tuple[str, int], int], library: Library) -> tuple[AnswerFigure, ...]:
+def _figures(draft: Draft, citations: Sequence[Citation], numbers: dict[tuple[str, Span], int], library: Library) -> tuple[AnswerFigure, ...]:
     """The figures found at ingest that stand in what the answer shows."""
     by_document: dict[str, list[Figure]] = {}
     found: dict[tuple[str, int], AnswerFigure] = {}
     for part in draft.parts:
-        for source in part.sources:
+        for source in part.quotes:
             figures = by_document.setdefault(source.hit.document.id, library.figures(source.hit.document.id))
             for figure in figures:
                 if source.span.start <= figure.span.start < source.span.end and figure.raw in part.text:
-                    number = numbers[(source.hit.document.id, source.span.start)]
+                    number = numbers[(source.hit.document.id, source.span)]
                     year = figure.period.year if figure.period else None
                     found[(source.hit.document.id, figure.span.start)] = AnswerFigure(
                         raw=figure.raw, value=figure.value, unit=figure.unit, subject=figure.subject, kind=figure.kind.value, citation=number, year=year

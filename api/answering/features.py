@@ -9,16 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from api.answering.articles import article_of
 from api.answering.coverage import coverage, pair_coverage
 from api.answering.question import Question, Term
 from api.answering.sentences import Candidate
 from api.answering.typefit import quantity_fit, type_fit
+from api.answering.validity import InForce
+from api.answering.wording import LABELS
 from ingest.document import DocumentKind, PassageKind
+from ingest.quantities import COUNTS
 from ingest.words import fold
 
 NAMES = (
@@ -40,6 +45,10 @@ NAMES = (
     "heading",
     "masthead",
     "recent",
+    "stated",  # numbers that the question states stand in the sentence
+    "article",  # 第N条 that was asked for
+    "label",  # 标签：内容 lines whose label is what is asked for
+    "in_force",  # the version of a rule that holds on the day asked for
     "topic",  # follow-ups: words of the conversation so far
     "topic_dense",
     "said",  # follow-ups: the sentence (1) or passage (.5) of the answer before
@@ -70,6 +79,7 @@ class Scoring:
     pairs: Mapping[str, float]
     newest: int | None
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    in_force: Mapping[str, InForce] = field(default_factory=dict)
     context: Context = field(default_factory=Context)
 
 
@@ -114,6 +124,10 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         float(candidate.parsed.heading),
         float(not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
         _recency(candidate, scoring.newest),
+        stated_fit(question, candidate),
+        article_fit(question, candidate),
+        label_fit(question, candidate),
+        in_force_fit(question, candidate, scoring.in_force),
         coverage(scoring.context.terms, beside + candidate.passage) if scoring.context.terms else 0.0,
         0.0,
         _said(scoring.context.said, candidate),
@@ -188,6 +202,46 @@ def quoted_fit(question: Question, candidate: Candidate) -> float:
 @lru_cache(maxsize=4096)
 def _loose(text: str) -> str:
     return re.sub(r"[\s“”\"'‘’《》（）()·、，,\-－—–]", "", fold(text))
+
+
+def stated_fit(question: Question, candidate: Candidate) -> float:
+    """Share of the numbers the question states that the sentence states too; 0 if it states none."""
+    stated = [q for q in question.quantities if q.kind in COUNTS and not (question.count is not None and q.value == question.count)]
+    if not stated:
+        return 0.0
+    given = {(q.value, q.kind) for q in candidate.parsed.quantities}
+    return sum(1.0 if (q.value, q.kind) in given or q.raw in candidate.parsed.folded else -0.5 for q in stated) / len(stated)
+
+
+def article_fit(question: Question, candidate: Candidate) -> float:
+    """1: a sentence of an article that was asked for; -1: of another; 0: none was asked for."""
+    if not question.articles:
+        return 0.0
+    own = article_of(candidate.hit.passage.path)
+    return 1.0 if own in {(a.article, a.inserted) for a in question.articles} else -1.0
+
+
+def label_fit(question: Question, candidate: Candidate) -> float:
+    """1: a line 标签：内容 with the label asked for; -.5: with another label; 0: no such line, or no label asked for."""
+    if question.label is None:
+        return 0.0
+    label = _LABEL.match(candidate.parsed.folded)
+    if label is None:
+        return 0.0
+    return 1.0 if LABELS[question.label][1].search(label[1]) else -0.5
+
+
+def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str, InForce]) -> float:
+    """1: the version that holds (in the year asked for, else the newest); -1: another version; 0: there is only one."""
+    version = in_force.get(candidate.hit.document.id)
+    if version is None or (not any(v.successor is not None and v.successor.id == candidate.hit.document.id for v in in_force.values()) and version.successor is None):
+        return 0.0
+    if question.years:
+        return 1.0 if version.holds(date(max(question.years), 12, 31)) else -1.0
+    return 1.0 if (version.successor is not None) == question.older else -1.0
+
+
+_LABEL = re.compile(r"[\s\-•·*]*([\u4e00-\u9fff]{2,8})[:：]\s*\S")
 
 
 def _recency(candidate: Candidate, newest: int | None) -> float:

@@ -7,8 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from api.answering.articles import ArticleReference, references
 from api.answering.places import Places
-from api.answering.wording import COUNT_NOUN, COUNTED_IN, DETAIL, EVERY, KINDS, LIST_COUNT, MONEY, QUESTION_WORDS, RATE, UNIT_OF_ASKED, WANTS, Wants
+from api.answering.wording import (
+    COUNT_NOUN,
+    COUNTED_IN,
+    DETAIL,
+    KINDS,
+    LABELS,
+    LIST_COUNT,
+    MONEY,
+    OLDER,
+    QUESTION_WORDS,
+    RATE,
+    UNIT_OF_ASKED,
+    WANTS,
+    Wants,
+)
 from ingest.document import PassageKind
 from ingest.measures import UNIT, canonical
 from ingest.periods import find_periods
@@ -38,7 +53,8 @@ class Question:
     """A question understood. `folded` is the text in simplified, half-width, lower-case characters.
 
     `units` are the units that a number may have (empty: any). `focus` is the noun that is counted or
-    named, `years` the years asked for, `count` the N of 哪N个. `quantities` are numbers the question itself states.
+    named, `years` the years asked for, `count` the N of 哪N个. `quantities` are numbers the question itself states. `label` is
+    the row of `LABELS` that is asked for, `older` tells that an earlier version of a rule is meant.
     """
 
     text: str
@@ -55,8 +71,10 @@ class Question:
     quoted: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     count: int | None = None
-    every: bool = False
     detail: bool = False
+    articles: tuple[ArticleReference, ...] = ()
+    label: int | None = None
+    older: bool = False
 
 
 def clean(text: str) -> str:
@@ -82,7 +100,7 @@ def understand(text: str, around: Surroundings) -> Question:
     folded = fold(text)
     content = QUESTION_WORDS.sub(" ", folded)
     wants = _wants(folded)
-    periods = find_periods(_PARENTHESES.sub(lambda m: " " * len(m[0]), folded).replace(",", "，"), around.today)
+    periods = find_periods(_outside_names(folded).replace(",", "，"), around.today)
     bare = _without(content, [p.raw for p in periods])
     return Question(
         text=text,
@@ -99,8 +117,10 @@ def understand(text: str, around: Surroundings) -> Question:
         quoted=tuple(_QUOTED.findall(folded)),
         quantities=tuple(q for q in find_quantities(folded) if q.kind not in ("year", "date")),
         count=_list_count(folded),
-        every=EVERY.search(folded) is not None,
         detail=DETAIL.search(folded) is not None,
+        articles=references(folded),
+        label=next((at for at, (asked, _) in enumerate(LABELS) if asked.search(folded)), None),
+        older=OLDER.search(folded) is not None,
     )
 
 
@@ -109,6 +129,12 @@ def _wants(folded: str) -> Wants:
         if pattern.search(folded):
             return wants
     return Wants.OTHER
+
+
+def _outside_names(folded: str) -> str:
+    """The text without what stands in brackets; 明年（2024年） means the year in the brackets."""
+    folded = re.sub(r"[\u4e00-\u9fff]{1,2}年[（(]((?:19|20)\d{2}年)[)）]", lambda m: m[1].rjust(len(m[0])), folded)
+    return _PARENTHESES.sub(lambda m: " " * len(m[0]), folded)
 
 
 def _without(content: str, parts: Sequence[str]) -> str:

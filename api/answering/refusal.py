@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from api.answering.coverage import covered
 from api.answering.question import Question
 from api.answering.sentences import Candidate
-from api.answering.typefit import items
+from api.answering.typefit import listed
 from api.answering.wording import Wants
 from ingest.document import PassageKind
 
@@ -68,7 +68,7 @@ def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
 
 def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """哪N个 asked, but no enumeration has N items, nor do N sentences of the passage share the asked phrase."""
-    if question.count is None or question.wants is not Wants.LIST or items(best.parsed.folded) >= question.count:
+    if question.count is None or question.wants is not Wants.LIST or listed(best) >= question.count:
         return None
     repeated = [p for p in (*question.quoted, *(t.text for t in question.terms)) if best.passage.count(p) >= question.count]
     return None if repeated else Refusal(f"材料里没有把这{question.count}项逐一列出。", "count")
@@ -76,7 +76,7 @@ def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Ref
 
 def _detail(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """名单, 电话, 地址, 具体步骤: wanted in detail where the sentence only mentions the thing."""
-    if not question.detail or best.hit.passage.kind is PassageKind.POLICY or items(best.parsed.folded) >= 3 or question.wants is Wants.DATE:
+    if not question.detail or best.hit.passage.kind is PassageKind.POLICY or listed(best) >= 3 or question.wants is Wants.DATE:
         return None
     return Refusal("材料里提到了这项工作，但没有给出所问的具体内容。", "detail")
 

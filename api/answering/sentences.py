@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from index.library import Library
 
 from index.hits import Hit
+from index.library import Library
 from ingest.document import Span
 from ingest.quantities import Quantity, find_quantities
 from ingest.words import fold, sentences
@@ -19,6 +19,7 @@ from ingest.words import fold, sentences
 _CLAUSE_END = re.compile(r"[，,；;：:。！？!?、\n]")
 _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "【": "】", "〈": "〉"}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-－—至~]\s*(?:19|20)\d{2}年?)")
+_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）]|[①-⑳]|[-•·])")
 _HEAD_END = "。：:；;！!　 "
 
 
@@ -33,6 +34,7 @@ class Parsed:
     quantities: tuple[Quantity, ...]
     years: frozenset[int]
     heading: bool
+    items_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +58,29 @@ class Candidate:
 def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
     """The sentences of a passage. A sentence that repeats a heading of `path` is marked as heading."""
     heads = {fold(h).rstrip(_HEAD_END) for h in path}
-    return tuple(_parse_one(text, span, heads) for span in sentences(text))
+    spans = sentences(text)
+    return tuple(_parse_one(text, span, heads, _items_after(text, spans, at)) for at, span in enumerate(spans))
 
 
-def _parse_one(text: str, span: Span, heads: set[str]) -> Parsed:
+def is_item(text: str) -> bool:
+    """Whether a sentence is an item of a list: （一）…；, 1. …, ① …, - …"""
+    return _ITEM.match(text) is not None
+
+
+def _items_after(text: str, spans: Sequence[Span], at: int) -> int:
+    """How many items follow a lead-in ("应当提交下列材料："); 0 for a sentence that leads in nothing."""
+    own = text[spans[at].start : spans[at].end]
+    if not own.rstrip().endswith(("：", ":")):
+        return 0
+    count = 0
+    for span in spans[at + 1 :]:
+        if not is_item(text[span.start : span.end]):
+            break
+        count += 1
+    return count
+
+
+def _parse_one(text: str, span: Span, heads: set[str], items_after: int) -> Parsed:
     own = text[span.start : span.end]
     folded = fold(own)
     return Parsed(
@@ -70,6 +91,7 @@ def _parse_one(text: str, span: Span, heads: set[str]) -> Parsed:
         quantities=tuple(find_quantities(own)),
         years=frozenset(int(y) for y in _YEAR.findall(folded)),
         heading=folded.rstrip(_HEAD_END) in heads,
+        items_after=items_after,
     )
 
 

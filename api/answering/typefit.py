@@ -7,7 +7,7 @@ import re
 from api.answering.coverage import coverage
 from api.answering.question import Question
 from api.answering.sentences import Candidate
-from api.answering.wording import Wants
+from api.answering.wording import REASON, Wants
 from ingest.measures import canonical, same_measure
 from ingest.quantities import Quantity, QuantityKind
 from ingest.words import fold
@@ -47,7 +47,7 @@ _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.DOCUMENT: re.compile(r"《[^》]+》|〔\d{4}〕"),
     Wants.DEFINITION: re.compile(r"是指|指的是|[，是]指|即|称为|简称|又称|也称|所称|是一[种个项]|——|：|是"),
     Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
-    Wants.WHY: re.compile(r"因为|由于|因此|因[^此]|为了|原因|旨在|以便|由来|所以|导致|致|使得|鉴于|根据"),
+    Wants.WHY: REASON,
 }
 _SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
 
@@ -58,13 +58,18 @@ def type_fit(question: Question, candidate: Candidate) -> float:
     if question.wants is Wants.NUMBER:
         return max((unit_fit(question, q) for q in candidate.parsed.quantities), default=0.0)
     if question.wants is Wants.LIST:
-        return min(1.0, items(text) / (question.count or 3))
+        return min(1.0, listed(candidate) / (question.count or 3))
     if question.wants is Wants.PERSON:
         return 1.0 if _PERSON.search(text) else 0.6 if _PERSONISH.search(text) else 0.0
     pattern = _PATTERNS.get(question.wants)
     if pattern is None:
         return 0.5
     return 1.0 if pattern.search(text) else 0.0
+
+
+def listed(candidate: Candidate) -> int:
+    """How many things the sentence names, or leads in."""
+    return max(items(candidate.parsed.folded), candidate.parsed.items_after)
 
 
 def items(text: str) -> int:
@@ -83,7 +88,9 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
         return 0.7 if quantity.unit else 0.35
     if canonical(quantity.unit) in question.units:
         return 1.0
-    return 0.75 if any(same_measure(quantity.unit, unit) for unit in question.units) else 0.0
+    if any(same_measure(quantity.unit, unit) for unit in question.units):
+        return 0.75
+    return 0.5 if canonical(quantity.unit) == "人次" and question.units & {"人", "名", "位"} and "人次" not in question.folded else 0.0
 
 
 def quantity_fit(question: Question, candidate: Candidate) -> tuple[float, float]:

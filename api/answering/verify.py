@@ -15,7 +15,7 @@ from ingest.quantities import find_quantities
 from ingest.words import fold
 
 MARK = re.compile(r"\[(\d{1,3})\]")
-_STATEMENT_END = re.compile(r"(?<=[。；;！？!?\n])(?!\[)")
+_STATEMENT_END = re.compile(r"(?<=[。！？!?\n])(?!\[)|(?<=\])[；;，,](?!\[)")
 _NAME = re.compile(r"《[^《》]{2,60}》|〔\d{4}〕\s*\d+\s*号|第[一二三四五六七八九十百零\d]+条(?:之[一二三四五六七八九十])?")
 
 
