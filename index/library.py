@@ -9,7 +9,7 @@ from pathlib import Path
 from index.adding import Adding
 from index.catalog import Catalog
 from index.embedding.embedder import Embedder, Vectors
-from index.errors import IndexProblem
+from index.errors import CatalogError, IndexProblem
 from index.faiss_store import EXACT_LIMIT
 from index.fusion import Fused
 from index.hits import DocumentHead, Filter, Hit
@@ -29,6 +29,8 @@ from index.vectors import Ids
 from index.verifying import verify
 from ingest.document import Document, Figure, Ingested, Level, Passage, Source
 from ingest.words import Words
+
+__all__ = ["Added", "Library", "Progress"]
 
 EVERY_LEVEL = frozenset(Level)
 
@@ -149,13 +151,15 @@ class Library:
         return self._parts.catalog.figures(document_id)
 
     def original(self, document_id: str) -> bytes:
-        """The file a document came from (for a .jsonl row the whole file).
+        """The file a document came from.
 
         Raises:
             UnknownDocument: there is no such document.
-            CatalogError: its file was not kept, is missing or changed.
+            CatalogError: no file was kept (a row of a .jsonl has none of its own), or it is missing or changed.
         """
         source = self._parts.catalog.head(document_id).source
+        if source.sha256 not in self._parts.catalog.originals():
+            raise CatalogError(f"{source.name} 没有保存原件（.jsonl 的各行不单独保存）。请查看加入时的文件。")
         return self._parts.originals.read(source.sha256, source.name)
 
     def search(self, query: str, filter: Filter | None = None, limit: int = 10, expansions: Sequence[str] = ()) -> list[Hit]:
