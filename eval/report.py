@@ -71,7 +71,7 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         "high": high,
         "supported": metrics.mean([one.verdict.supported for one in outcomes if one.verdict.supported is not None]),
         "false_refusal": metrics.false_refusal(should, refused),
-        "refusal_precision": metrics.refusal_precision(should, refused),
+        "refusal_precision": metrics.refusal_precision(should, refused) if any(should) else None,
         "refusal_recall": metrics.refusal_recall(should, refused),
         **_retrieval([one.ranks for one in outcomes if one.ranks is not None]),
         "bad_quotes": sum(one.verdict.bad_quotes for one in outcomes),
