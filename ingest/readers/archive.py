@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
 from ingest.errors import DamagedFile, OversizedFile, UnsupportedFile
 
+# What `zipfile` lets through on damaged archives.
+FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, RuntimeError, struct.error, LookupError)
 _MAX_INFLATED = 200 * 2**20
 _MAX_XML = 64 * 2**20  # the parser needs about ten times this in memory
 _MAX_RATIO = 200
@@ -50,7 +53,7 @@ def check_archive(name: str, data: bytes) -> None:
                 part = archive.read(info)
                 if any(mark in part for mark in _DOCTYPES):
                     raise UnsupportedFile(name, "文件内含不安全的文档类型声明", "请用 Word 或 WPS 打开后另存为新的 docx 再添加")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except FAULTS as error:
         raise DamagedFile(name, "文件已损坏，无法解压", _DAMAGED) from error
 
 
@@ -58,5 +61,5 @@ def _entries(name: str, data: bytes) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except FAULTS as error:
         raise DamagedFile(name, "文件已损坏或不完整，无法解压", _DAMAGED) from error

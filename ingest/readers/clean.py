@@ -16,7 +16,7 @@ BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Left behind by conversions, e.g. "[bookmark: _GoBack]三要深化…", "PAGEREF _Toc123 \h".
 _RESIDUE = re.compile(
     r"\[(?:bookmark|书签)[:：][^\[\]]{0,80}\]|\{\s*(?:PAGE|NUMPAGES|TOC|HYPERLINK)\b[^{}]{0,120}\}"
-    r"|\bPAGEREF\s+_Toc\d+(?:\s*\\h)?|\bHYPERLINK\s+\\l\s+\"_Toc\d+\"|\\\*\s*MERGEFORMAT|\bTOC\s+\\o\s+\"\d-\d\"(?:\s*\\[hzutn])*"
+    r"|(?<![A-Za-z])PAGEREF\s+_Toc\d+(?:\s*\\h)?|(?<![A-Za-z])HYPERLINK\s+\\l\s+\"_Toc\d+\"|\\\*\s*MERGEFORMAT|(?<![A-Za-z])TOC\s+\\o\s+\"\d-\d\"(?:\s*\\[hzutn])*"
     r"|错误[!！]\s*未(?:找到引用源|定义书签)[。.]?|Error! (?:Reference source not found|Bookmark not defined)\."
 )
 # Zero-width and bidi marks, BOM, soft hyphen, fillers, tags, variation selectors: nothing of them is seen by a reader.
@@ -33,14 +33,19 @@ _HAN_SIDE = re.compile(f"[{HAN}{CJK_MARKS}]")
 NUMERAL = re.compile(r"第[0-9０-９〇零一二三四五六七八九十百千]{1,9}[编章节条款]")
 # "关 于 印 发 的 通 知", "目　录": letter-spaced titles, every character on its own.
 _SPACED = re.compile(f"[{HAN}](?:[{BLANKS}]+[{HAN}])+")
+# The characters that any of the rules acts on: most lines hold none of them and are left at once.
 _SUSPECT = re.compile(
-    "[\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2e80-\u2fdf\u3164\ud800-\udfff"
-    f"\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U000e0000-\U000e0fff\\[{{\\\\!！]|[{BLANKS}]{{2}}|PAGEREF|^[{BLANKS}]|[{BLANKS}]$"
-    f"|^[{HAN}][{BLANKS}]"
+    f"[{BLANKS}\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2e80-\u2fdf\u3164"
+    "\ud800-\udfff\uf052-\uf0fe\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U000e0000-\U000e0fff\\[{\\\\]"
 )
+# Symbol fonts keep their signs in the private use area; the check boxes and bullets of forms and lists are all that text needs.
+SYMBOLS = {
+    0xF0FE: "☑", 0xF052: "☑", 0xF0A8: "□", 0xF06F: "□", 0xF0A3: "□", 0xF0FC: "✓", 0xF0B7: "•", 0xF06C: "●", 0xF06E: "■", 0xF0D8: "➢",
+}  # fmt: skip
+BULLETS = "•●■◆▪◇○□➢✓" + "".join(map(chr, SYMBOLS))
 # Radicals that PDF fonts give in place of the characters (⼯会 for 工会). Kangxi radicals have a compatibility mapping;
 # of the supplement only the simplified forms occur in running text.
-_RADICALS = {point: unicodedata.normalize("NFKC", chr(point)) for point in range(0x2F00, 0x2FD6)} | dict(
+_REPLACED = SYMBOLS | {point: unicodedata.normalize("NFKC", chr(point)) for point in range(0x2F00, 0x2FD6)} | dict(
     zip(map(ord, "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"), "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True)
 )
 
@@ -56,7 +61,8 @@ def clean_line(text: str) -> str:
     Runs of blanks between Han characters go (one stays after 第X条, which it sets off), other runs become one blank;
     a single blank stays: "人民城市 奋斗有我". Blanks other than U+3000 become an ordinary one.
     """
-    if not _SUSPECT.search(text):
+    text = text.strip(" \u3000\t\r\n")
+    if not _SUSPECT.search(text) and "错误" not in text and "PAGEREF" not in text:
         return text
     while True:
         cleaned = _pass(text)
@@ -66,7 +72,7 @@ def clean_line(text: str) -> str:
 
 
 def _pass(text: str) -> str:
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text)).translate(_RADICALS)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", text)).translate(_REPLACED)
     text = _ANY_BLANK.sub(lambda found: found[0] if found[0] == "\u3000" else " ", _RESIDUE.sub("", text)).strip(" \u3000")
     if _SPACED.fullmatch(text):
         return _ANY_BLANK.sub("", text)
@@ -81,13 +87,16 @@ def _narrow(run: re.Match[str]) -> str:
     return "" if _HAN_SIDE.match(before[-1:]) and _HAN_SIDE.match(after) else " "
 
 
+_ODD = re.compile(
+    f"(?![{''.join(map(chr, SYMBOLS))}])"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff\ud800-\udfff]"
+)
+_KNOWN_MOJIBAKE = re.compile(r"锟斤拷|烫烫烫|屯屯屯|\(cid:\d+\)")
+
+
 def odd_share(text: str) -> float:
     """The share, in [0, 1], of characters that no honest text has: U+FFFD, private use, controls (line ends and tabs apart)."""
     if not text:
         return 0.0
     odd = len(_ODD.findall(text)) + 3 * len(_KNOWN_MOJIBAKE.findall(text))
     return min(1.0, odd / len(text))
-
-
-_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd\ufffe\uffff\U000f0000-\U0010ffff\ud800-\udfff]")
-_KNOWN_MOJIBAKE = re.compile("锟斤拷|烫烫烫|屯屯屯|\\(cid:\\d+\\)")

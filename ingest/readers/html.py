@@ -23,7 +23,8 @@ _SILENT = {
 }  # fmt: skip
 _BLOCK = {
     "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "form",
-    "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption",
+    "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    "caption",
 }  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE = re.compile(
@@ -31,6 +32,7 @@ _FURNITURE = re.compile(
 )
 _ROLES = {"navigation", "banner", "contentinfo", "search", "complementary"}
 _HIDDEN = re.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden")
+_DOCTYPE = re.compile(r"(?i)<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,5000}\]\s*)?>")  # its internal subset would be read as text
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n[ \t\r\n\f]*")
 _HAN_EDGE = re.compile(f"[{HAN}，。、；：？！”’）》】」]")
 _LONG_CELL = 300  # characters; tables with such cells lay out a page
@@ -64,7 +66,7 @@ def _parse(text: str) -> _Walk | None:
 
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
+        root = html.document_fromstring(_DOCTYPE.sub("", text, count=1).encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):  # nothing in it
         return None
     title = root.find(".//title")

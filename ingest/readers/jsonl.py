@@ -93,11 +93,10 @@ def read_jsonl(name: str, data: bytes) -> Reading:
 
 def _lines(name: str, data: bytes) -> Iterator[tuple[int, str | None]]:
     """The lines that are not blank, numbered from 1; None for one that cannot be decoded."""
-    start = data[:_SAMPLE]
-    decoded = decode(name, start[: start.rfind(b"\n")] if len(data) > _SAMPLE and b"\n" in start else start) if start.strip() else None
-    if decoded is None:
+    if not data.strip():
         return
-    if decoded.encoding.startswith("utf-16") or decoded.encoding.startswith("utf-32"):  # line ends are not single bytes there
+    encoding = _encoding(name, data)
+    if encoding.startswith(("utf-16", "utf-32")):  # line ends are not single bytes there
         yield from ((number, line) for number, line in enumerate(decode(name, data).text.split("\n"), start=1) if line.strip())
         return
     at, number, size = 0, 0, len(data)
@@ -106,7 +105,17 @@ def _lines(name: str, data: bytes) -> Iterator[tuple[int, str | None]]:
         end = size if end < 0 else end
         line, number, at = data[at:end], number + 1, end + 1
         if line.strip():
-            yield number, _text(line, decoded.encoding)
+            yield number, _text(line, encoding)
+
+
+def _encoding(name: str, data: bytes) -> str:
+    """The encoding that the head of the file is in; where some lines of it are damaged, that of most files."""
+    head = data[:_SAMPLE]
+    whole = head[: head.rfind(b"\n")] if len(data) > _SAMPLE and b"\n" in head else head
+    try:
+        return decode(name, whole).encoding
+    except DamagedFile:
+        return "utf-8"
 
 
 def _text(line: bytes, encoding: str) -> str | None:

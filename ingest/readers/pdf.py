@@ -147,9 +147,11 @@ def _sheet(page: PageObject) -> Sheet:
 
 def _title(reader: PdfReader) -> str | None:
     """The title in the file's properties, where it reads as one."""
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
     try:
         title = clean_line(reader.metadata.title or "") if reader.metadata else ""
-    except _FAULTS:
+    except (PyPdfError, *_FAULTS):
         return None
     junk = title.lower().startswith(("microsoft word", "untitled", "无标题")) or title.lower().endswith((".doc", ".docx", ".wps", ".pdf"))
     return None if junk or odd_share(title) > 0 else title or None

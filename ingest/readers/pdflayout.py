@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from ingest.readers.clean import clean_line
 from ingest.readers.pdfpages import Blanks, Printed
+from ingest.readers.pdftables import cells_of, table_rows
 from ingest.readers.reading import Block, Role
+from ingest.readers.tables import table_blocks
 from ingest.readers.wrap import Line, is_contents_line, measure, paragraphs, text_of
 
 _PAGE_NUMBER = re.compile(
@@ -56,7 +58,8 @@ def _blocks(lines: Sequence[Line], notes: dict[int, list[Line]], page_width: flo
     for group in paragraphs(lines, measure(lines, page_width)) if lines else ():
         while waiting and group[0].page is not None and waiting[0] < group[0].page:
             blocks += _note_blocks(notes[waiting.pop(0)])
-        blocks += [Block(text=text, page=group[0].page) for text in [clean_line(text_of(group))] if text]
+        role = Role.TABLE if group[0].fixed else Role.BODY
+        blocks += [Block(text=text, role=role, page=group[0].page) for text in [clean_line(text_of(group))] if text]
     for page in waiting:
         blocks += _note_blocks(notes[page])
     return blocks
@@ -69,20 +72,34 @@ def _note_blocks(lines: Sequence[Line]) -> list[Block]:
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [Block(text=clean_line(text_of(group)), role=Role.NOTE, page=group[0].page) for group in groups]
+    return [Block(text=clean_line(_NOTE_MARK.sub("", text_of(group), count=1)), role=Role.NOTE, page=group[0].page) for group in groups]
 
 
 def _to_lines(printed: Sequence[Printed], page: PageText, em: float, pitch: float) -> list[Line]:
     lines: list[Line] = []
     above: Printed | None = None
-    for line in printed:
-        text = clean_line(page.blanks.settle(line.text) if page.blanks else line.text)
-        if not text:
+    for rows in _by_table(printed, em):
+        first = rows[0]
+        gap = above is not None and (above.y - first.y > 1.3 * pitch or not 0.87 < first.size / max(above.size, 0.1) < 1.15)
+        above = rows[-1]
+        if len(rows) == 1:
+            text = clean_line(page.blanks.settle(first.text) if page.blanks else first.text)
+            lines += [Line(text=text, left=first.x / em, right=first.right / em, gap=gap, page=page.number)] if text else []
             continue
-        gap = above is not None and (above.y - line.y > 1.3 * pitch or not 0.87 < line.size / max(above.size, 0.1) < 1.15)
-        lines.append(Line(text=text, left=line.x / em, right=line.right / em, gap=gap, page=page.number))
-        above = line
+        for block in table_blocks(table_rows(rows, em)):
+            lines.append(Line(text=block.text, left=first.x / em, right=first.right / em, gap=True, page=page.number, fixed=True))
     return lines
+
+
+def _by_table(printed: Sequence[Printed], em: float) -> list[list[Printed]]:
+    """The rows of each table together, every other line by itself."""
+    groups: list[list[Printed]] = []
+    for line in printed:
+        if groups and len(cells_of(line, em)) > 1 and len(cells_of(groups[-1][-1], em)) > 1:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def _pitch(pages: Sequence[PageText]) -> float:

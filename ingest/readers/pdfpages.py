@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ingest.readers.clean import HAN, NUMERAL, odd_share
+from ingest.readers.clean import BULLETS, HAN, NUMERAL, odd_share
 from ingest.readers.wrap import width
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ODD_LIMIT = 0.02
 _BLANK = re.compile(r"[^\S\n]+")
 _HAN = re.compile(f"[{HAN}]")
+_SET_OFF = re.compile(f"{NUMERAL.pattern}|[{BULLETS}]|[0-9]{{1,2}}(?:\\.[0-9]{{1,2}})+\\.?")
+_REFERENCE = re.compile(r"[\[［〔(]?(?:[0-9]{1,2}|[①-⑳*†])[\]］〕)]?")
 _CONTEXT = 3  # characters on either side by which a blank is recognised again
 
 
@@ -92,7 +94,7 @@ def _made(text: str, found: re.Match[str]) -> str:
     if not before or not after.strip():
         return ""
     latin = before[-1].isascii() and after.isascii()
-    return " " if latin or before[-1] in ".)]•●■◆▪○□➢✓" or NUMERAL.fullmatch(before) else ""
+    return " " if latin or before[-1] in ".)]" + BULLETS or NUMERAL.fullmatch(before) else ""
 
 
 def pypdf_lines(page: PageObject, sheet: Sheet) -> list[Printed]:
@@ -131,14 +133,23 @@ def _lines(pieces: Iterable[Printed | None]) -> Iterator[Printed]:
         solid = [part for part in current if part.text.strip()]
         if solid:
             biggest = max(solid, key=lambda part: len(part.text))
-            yield replace(
-                biggest,
-                text="".join(part.text for part in current),
-                x=min(part.x for part in solid),
-                right=max(part.right for part in solid),
-                pieces=tuple(solid),
-            )
+            x, right = min(part.x for part in solid), max(part.right for part in solid)
+            yield replace(biggest, text=_line_text(current, biggest.size), x=x, right=right, pieces=tuple(solid))
         current = []
+
+
+def _line_text(pieces: Sequence[Printed], size: float) -> str:
+    """The text of a line: reference marks of footnotes left out, the gap after 第一条 a blank where extraction lost it."""
+    text, end = "", 0.0
+    for piece in pieces:
+        raised = piece.size < 0.8 * size and _REFERENCE.fullmatch(piece.text.strip())
+        if raised and text and not text[-1].isascii():
+            continue
+        if _SET_OFF.fullmatch(text.strip()) and piece.text.strip() and piece.x - end > 0.4 * size:
+            text = text.rstrip() + " "
+        text += piece.text
+        end = piece.right if piece.text.strip() else end
+    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +195,7 @@ def badly_read(first: str, second: SecondReading) -> bool:
     ours, theirs = len("".join(first.split())), len("".join(second.text.split()))
     if odd_share(first) > _ODD_LIMIT and odd_share(second.text) < odd_share(first):
         return True
-    if theirs >= 20 and not 0.85 * theirs <= ours <= 1.25 * theirs:
+    if theirs >= 10 and not 0.85 * theirs <= ours <= 1.25 * theirs:
         return True
     if len(_HAN.findall(second.text)) > 1.1 * len(_HAN.findall(first)) + 10:
         return True

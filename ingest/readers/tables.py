@@ -13,6 +13,13 @@ from ingest.readers.reading import Block, Role
 
 _VALUE = re.compile(r"[0-9０-９。；!！?？]")
 _DIGIT = re.compile("[0-9０-９]")
+# How the heads of columns end: 人数, 金额, 补助标准. It tells "项目 | 金额" from a line of a form, "联系人 | 张三".
+_HEAD_WORD = re.compile(
+    "(?:数|额|量|率|比例|占比|标准|内容|名称|时间|日期|备注|单位|要求|说明|部门|科室|电话|对象|[学课]时|年度?|月份?|年份|季度|类别|类型|项目?|地点|地址|方式|条件|范围"
+    "|负责人|责任人|姓名|人员|情况|任务|目标|指标|主题|讲师|教师|主讲人|级别|等级|编号|序号|费用?|奖项|期数|期限|数值|人次|名次|课程|材料|流程|步骤|职务|职责|事项|措施|进度"
+    "|区域|街道|行业|企业|工会|合计|小计|完成|计划|实际|值)(?:[（(].*[)）])?$"
+)
+_LONGEST_LABEL = 8  # characters of the label of a form's field
 _LONGEST_HEAD = 24  # characters; a longer cell is not the head of a column
 
 
@@ -93,11 +100,19 @@ def _head_rows(grid: Sequence[Sequence[_Slot]]) -> int:
         marked += 1
     if marked:
         return marked if marked < len(grid) else 1
-    if len(grid) < 2 or not _looks_like_head(grid[0]):
+    if len(grid) < 2 or _looks_like_form(grid) or not _looks_like_head(grid[0]):
         return 0
     # "2021年" over "人数 | 金额", beside a "单位" that runs down both rows.
     split = any(not slot.first_column for slot in grid[0]) and any(not slot.first_row for slot in grid[1])
     return 2 if split and len(grid) > 2 else 1
+
+
+def _looks_like_form(grid: Sequence[Sequence[_Slot]]) -> bool:
+    """True for labels and values in turns: "姓名 | 张三 | 性别 | 男"."""
+    if any(len(row) % 2 for row in grid) or any(_HEAD_WORD.search(slot.cell.text) for slot in grid[0][1::2]):
+        return False
+    labels = [slot.cell.text for row in grid for slot in row[::2] if slot.first_column and slot.first_row]
+    return all(len(label) <= _LONGEST_LABEL and not _DIGIT.search(label) for label in labels)
 
 
 def _looks_like_head(row: Sequence[_Slot]) -> bool:
@@ -105,7 +120,7 @@ def _looks_like_head(row: Sequence[_Slot]) -> bool:
     texts = [slot.cell.text for slot in row if slot.first_column]
     if sum(not text for text in texts) > 1 or any(len(text) > _LONGEST_HEAD for text in texts):
         return False
-    if len({slot.cell.text for slot in row}) < 2 or any(text.endswith(("：", ":")) for text in texts):
+    if len({slot.cell.text for slot in row}) < 2 or any("：" in text or text.endswith(":") for text in texts):
         return False
     return sum(bool(_VALUE.search(text)) for text in texts) <= 0.5 * len(texts) or all(re.search("年|月|季", text) for text in texts[1:])
 

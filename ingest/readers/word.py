@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.errors import DamagedFile, UnsupportedFile
-from ingest.readers.archive import check_archive
+from ingest.readers.archive import FAULTS, check_archive
 from ingest.readers.clean import clean_line, split_lines
 from ingest.readers.numbering import Numbering
 from ingest.readers.ooxml import Node, W
@@ -41,26 +41,30 @@ def read_word(name: str, data: bytes) -> Reading:
 
     """
     check_archive(name, data)
-    document = _open(name, data)
-    blocks = tuple(_Walk(document).blocks())
+    from lxml import etree  # noqa: PLC0415  # heavy
+
+    try:
+        document = _open(name, data)
+        blocks, title = tuple(_Walk(document).blocks()), _title(document)
+    except (*FAULTS, AttributeError, TypeError, etree.LxmlError) as error:  # python-docx lets these through on damaged parts
+        raise DamagedFile(name, "Word 文档已损坏，内容不完整", _REMEDY) from error
     if not blocks:
         raise empty(name)
-    return Reading(blocks=blocks, media_type=MEDIA_TYPE, title=_title(document))
+    return Reading(blocks=blocks, media_type=MEDIA_TYPE, title=title)
 
 
 def _open(name: str, data: bytes) -> WordDocument:
     import docx  # noqa: PLC0415  # heavy
     from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
-    from lxml import etree  # noqa: PLC0415
 
     try:
-        document = docx.Document(io.BytesIO(data))
-        _ = document.element.body
-    except ValueError as error:  # python-docx: "is not a Word file, content type is ..."
-        raise UnsupportedFile(name, "这是 Word 模板或带宏的文档，不直接读取", _REMEDY) from error
-    except (PackageNotFoundError, KeyError, AttributeError, etree.XMLSyntaxError) as error:
+        return docx.Document(io.BytesIO(data))
+    except PackageNotFoundError as error:
         raise DamagedFile(name, "Word 文档已损坏，内容不完整", _REMEDY) from error
-    return document
+    except ValueError as error:
+        if "content type" not in str(error):
+            raise
+        raise UnsupportedFile(name, "这是 Word 模板或带宏的文档，不直接读取", _REMEDY) from error
 
 
 def _title(document: WordDocument) -> str | None:

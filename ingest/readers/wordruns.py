@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingest.readers.clean import SYMBOLS
 from ingest.readers.ooxml import Node, W, is_on
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -14,8 +15,6 @@ _DRAWN = {f"{W}drawing", f"{W}pict", f"{W}object"}
 _TEXT = {f"{W}t", f"{_M}t"}
 _CITED = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
 _SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}br": "\n", f"{W}noBreakHyphen": "-", f"{W}ptab": "\t"}
-# Symbol fonts keep their signs in the private use area; the check boxes and bullets of forms are all that text needs.
-_SYMBOLS = {0xF0FE: "☑", 0xF052: "☑", 0xF0A8: "□", 0xF06F: "□", 0xF0A3: "□", 0xF0FC: "✓", 0xF0B7: "•", 0xF06C: "●", 0xF06E: "■", 0xF0D8: "➢"}
 _DEEPEST = 40
 
 
@@ -81,4 +80,4 @@ def _symbol(code: str) -> str:
         point = int(code, 16)
     except ValueError:
         return ""
-    return _SYMBOLS.get(point if point >= 0xF000 else point + 0xF000, "" if point >= 0xE000 else chr(point))
+    return SYMBOLS.get(point if point >= 0xF000 else point + 0xF000, "" if point >= 0xE000 else chr(point))

@@ -16,11 +16,12 @@ from itertools import pairwise
 from ingest.readers.clean import CJK_MARKS
 
 _ORDINAL = "[0-9０-９〇零一二三四五六七八九十百千]{1,7}"
-# Heads and list items that open a paragraph, e.g. "第三条", "（二）", "1.", "①", "附件2"; not "第三条规定的…", "（一）项".
+# Heads and list items that open a paragraph, e.g. "第三条", "（二）", "1.", "①", "附件2", a salutation "各区总工会：" or a line
+# in brackets; not "第三条规定的…", "（一）项".
 _OPENER = re.compile(
     f"第{_ORDINAL}[编章节](?![的规至和、，。])|第{_ORDINAL}条(?:之[一二三四五六七八九十])?(?![的规第至和或、，。）中])"
     f"|[一二三四五六七八九十]{{1,3}}、|[（(]{_ORDINAL}[)）](?![项款目至、和或])|[0-9]{{1,2}}(?:[.．]\\s?(?![0-9])|、|[)）])"
-    "|[①-⑳⑴-⒇]|[（(][^（）()]{2,40}[)）]$|[•●■◆▪◇○□➢✓]\\s?|[一二三四五六七八九十]是(?=\\S)|附[件表录][:：0-9一二三四五六七八九十]"
+    "|各[^。；]{1,60}[：:]$|[①-⑳⑴-⒇]|[（(][^（）()]{2,40}[)）]$|[•●■◆▪◇○□➢✓]\\s?|[一二三四五六七八九十]是(?=\\S)|附[件表录][:：0-9一二三四五六七八九十]"
 )
 _CLOSED = re.compile("[。！？；：!?;:…](?:[”’」』）)》】\"']*)$")
 # What a line break never splits (UAX 14, simplified): opening marks, a Latin word or a Han character, what quotation marks
@@ -28,6 +29,8 @@ _CLOSED = re.compile("[。！？；：!?;:…](?:[”’」』）)》】\"']*)$"
 _WORD = "(?:[0-9A-Za-z.,:/@_%+-]+|.)"
 _UNBREAKABLE = re.compile(f"[“‘（《〈〔【「『(]*{_WORD}(?:[“”‘’]+{_WORD})*[，。、；：？！”’）》〉】〕」』…—·,.;:!?)%％‰℃]{{0,3}}")
 _SLACK = 0.8  # em; the printed width of a line is estimated
+_INDENT = (1.4, 2.7)  # em; first lines are set in by two characters
+_SIGNATURE = 8.0  # em; what begins further in is set to the right: issuer and date, each a line of its own
 _WIDE_SLACK = 4.0  # where nothing but the width speaks for a new paragraph
 _TOC = re.compile(r"^.{1,80}?(?:(?:[.．·•]\s?){4,}|…{2,}|\.{3,})\s*[0-9]{1,4}$")
 
@@ -99,7 +102,7 @@ def measure(lines: Sequence[Line], page_width: float | None = None) -> Measure:
         reached = sum(abs(line.right - right) <= 1.2 and not closed(line.text) for line in lines)
         if right < symmetric - 2 and reached < max(4, 0.2 * len(lines)):
             right = symmetric
-    indents = sum(1.4 <= line.left - common <= 2.7 for line in lines)
+    indents = sum(_INDENT[0] <= line.left - common <= _INDENT[1] for line in lines)
     ends = [after for before, after in pairwise(lines) if before.right < right - 5 and before.page == after.page]
     return Measure(
         left=common,
@@ -139,6 +142,8 @@ def _starts(group: Sequence[Line], line: Line, following: Line | None, column: M
     before = group[-1]
     if line.fixed or before.fixed or line.gap or not _full(before, line, column):
         return True
+    if before.left - column.left > _SIGNATURE or (_centred(before, column) and not _centred(line, column)):
+        return True
     step = line.left - before.left
     if step >= 1.2:  # further in than the line above: a first line, or the second line of a hanging item
         hanging = opens_block(before.text) and len(group) == 1 and not closed(before.text)
@@ -149,6 +154,14 @@ def _starts(group: Sequence[Line], line: Line, following: Line | None, column: M
     if column.indented or column.spaced:  # then only a head begins here
         return closed(before.text) and opens_block(line.text)
     return closed(before.text) or opens_block(line.text)
+
+
+def _centred(line: Line, column: Measure) -> bool:
+    """True for a title: as far from the left edge of the column as from the right one."""
+    before, after = line.left - column.left, column.right - line.right
+    if column.indented and abs(before - 2) < 0.2:  # the first line of a paragraph that happens to end as far in
+        return False
+    return min(before, after) >= 0.6 and abs(before - after) < 0.8
 
 
 def _full(line: Line, following: Line, column: Measure) -> bool:
