@@ -40,10 +40,12 @@ def main(argv: Sequence[str] | None = None, *, opener: Callable[..., object] | N
         arguments = build_parser().parse_args(argv)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 2
-    session = importlib.import_module("api.commands.session")
     try:
-        code: int = session.run(arguments, opener)
+        code: int = importlib.import_module("api.commands.session").run(arguments, opener)
         sys.stdout.flush()
+    except ImportError as error:  # the session itself reports what a command lacks
+        sys.stderr.write(f"缺少组件 {error.name}。请在项目文件夹里运行 make run 重新安装。\n")
+        return 3
     except KeyboardInterrupt:
         sys.stderr.write("\n已中断。\n")
         return 130  # 128 + SIGINT, as shells report it

@@ -37,8 +37,10 @@ def collect(paths: Iterable[str], suffixes: frozenset[str]) -> Collected:
             skipped += len(found) - len(known)
             files.update(dict.fromkeys(known))
             problems += errors or ([] if known else [f"{path}：文件夹里没有能读的文件。能读的格式：{'、'.join(sorted(suffixes))}。"])
-        elif path.exists():
+        elif path.is_file():
             files[path] = None
+        elif path.exists():
+            problems.append(f"{path}：不是普通文件（设备或管道），没有读取。")
         else:
             problems.append(str(MissingPath(path)))
     return Collected(files=tuple(files), problems=tuple(problems), skipped=skipped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,13 @@ def test_a_missing_path_is_named_and_the_rest_is_taken_in(unionqa: Run, papers: 
     assert ran.code == 3
     assert "没有.docx" in ran.err
     assert "已加入 2 个" in ran.out
+
+
+def test_a_pipe_is_not_waited_for(unionqa: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    ran = unionqa("add", str(tmp_path / "pipe.txt"), data=tmp_path / "kb")
+    assert ran.code == 3
+    assert "不是普通文件" in ran.err
 
 
 def test_an_empty_folder_is_nothing_to_add(unionqa: Run, tmp_path: Path) -> None:
