@@ -1,0 +1,1 @@
+"""Texts -> unit vectors: the bundled model, and any sentence-transformers model."""

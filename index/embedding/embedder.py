@@ -15,10 +15,14 @@ class Embedder(Protocol):
     """Texts -> unit vectors. `name` identifies model and version: vectors of two names are never mixed."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Model and version."""
+        ...
 
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """The length of its vectors."""
+        ...
 
     def embed_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Rows of shape (len(texts), dim), float32, unit length; `progress` is told how many are done so far."""
