@@ -18,7 +18,8 @@ from pathlib import Path
 
 from ingest.errors import UnionQAError
 
-_FORMAT = "unionqa-lexicon 1"
+_FORMAT = "unionqa-lexicon 2"
+_NO_CLASS = "-"
 
 
 class DictionaryError(UnionQAError):
@@ -84,6 +85,7 @@ class Lexicon:
             raise ValueError("not a lexicon file, or cut short")
         self.total = int(total)
         self.frequencies: dict[str, int] = {}
+        self._classes: dict[str, str] = {}
         self._body = rest
         self._pending: dict[str, slice] = {}
         start = 0
@@ -97,8 +99,16 @@ class Lexicon:
         pending = self._pending
         for first in set(text) & pending.keys():
             lines = self._body[pending[first]].decode("utf-8").split("\n")
-            self.frequencies.update(zip(lines[0].split(" "), map(int, lines[1].split(" ")), strict=True))
+            words = lines[0].split(" ")
+            self.frequencies.update(zip(words, map(int, lines[1].split(" ")), strict=True))
+            self._classes.update((w, c) for w, c in zip(words, lines[2], strict=True) if c != _NO_CLASS)
             pending.pop(first, None)  # last, so that a second thread may load it twice but never find it half loaded
+
+    def word_class(self, word: str) -> str:
+        """The word's class, one letter as jieba's dictionary has it (n noun, v verb, d adverb ...; nominal verbs count as nouns, our own
+        terms too); "" for a word that no dictionary knows."""
+        self.need(word[:1])
+        return self._classes.get(word, "")
 
     @classmethod
     def open(cls, general: Path, terms: Sequence[Term], fold: Callable[[str], str], folder: Path | None) -> Lexicon:
@@ -140,8 +150,9 @@ def _write(path: Path, packed: bytes) -> None:
 
 
 def _pack(general: Path, terms: Sequence[Term], fold: Callable[[str], str]) -> bytes:
-    words = _general_words(general, fold)
+    words, classes = _general_words(general, fold)
     total = sum(words.values())
+    classes.update((fold(t.word), "n") for t in terms)
     added = [(fold(t.word), t.frequency or _whole(fold(t.word), words, total)) for t in terms]
     words.update(added)
     shards: dict[str, dict[str, int]] = {}
@@ -151,19 +162,26 @@ def _pack(general: Path, terms: Sequence[Term], fold: Callable[[str], str]) -> b
         for end in range(1, len(word)):
             shard.setdefault(word[:end], 0)
     total += sum(frequency for _, frequency in added)
-    blocks = {first: f"{' '.join(shard)}\n{' '.join(map(str, shard.values()))}".encode() for first, shard in shards.items()}
+    blocks = {
+        first: f"{' '.join(shard)}\n{' '.join(map(str, shard.values()))}\n{''.join(classes.get(w, _NO_CLASS) for w in shard)}".encode()
+        for first, shard in shards.items()
+    }
     body = b"".join(blocks.values())
     head = [_FORMAT, str(total), str(len(body)), *(f"{first}{len(block)}" for first, block in blocks.items())]
     return "\n".join(head).encode() + b"\n\n" + body
 
 
-def _general_words(general: Path, fold: Callable[[str], str]) -> dict[str, int]:
+def _general_words(general: Path, fold: Callable[[str], str]) -> tuple[dict[str, int], dict[str, str]]:
+    """(frequency, word class) of every word of jieba's own dictionary."""
     words: dict[str, int] = {}
+    classes: dict[str, str] = {}
     for line in general.read_text(encoding="utf-8").splitlines():
-        word, frequency, *_ = line.split(" ")
+        word, frequency, *rest = line.split(" ")
         folded = fold(word)
         words[folded] = words.get(folded, 0) + int(frequency)
-    return words
+        if rest:
+            classes.setdefault(folded, "n" if rest[0] == "vn" else rest[0][0])
+    return words, classes
 
 
 def _whole(word: str, words: dict[str, int], total: int) -> int:

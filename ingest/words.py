@@ -148,6 +148,10 @@ class Words:
         """The dictionary's kind of a term (组织, 人员, 制度 ...), None for other words."""
         return self._kinds.get(fold(word))
 
+    def word_class(self, word: str) -> str:
+        """One letter: n noun (domain terms and nominal verbs too), v verb, a adjective, d adverb ...; "" for an unknown word."""
+        return self._lexicon.word_class(fold(word))
+
     def synonyms(self, text: str) -> list[Synonym]:
         """The colloquial words in `text`, longest first at each place, left to right, without overlap.
 
