@@ -8,32 +8,42 @@ from datetime import date
 from time import perf_counter
 
 import numpy as np
+import numpy.typing as npt
 
 from api.answering import compare, extractive, followup
 from api.answering.answer import Answer, Turn
 from api.answering.compose import Draft, Part, Quoted, compose
-from api.answering.features import NAMES, Context, Scoring, features
+from api.answering.features import INDEX, NAMES, Scoring, features, signs
 from api.answering.places import Places, issuer_place
-from api.answering.question import Question, Surroundings, clean, understand
+from api.answering.question import Question, Surroundings, clean, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, nearest, refuse
 from api.answering.sentences import Candidate, SentenceReader
+from api.answering.typefit import ENOUGH_FIT
 from api.answering.validity import versions
+from api.answering.wording import Wants
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Library
 from ingest.document import DocumentKind
 from ingest.words import Words, fold
 
+_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT})
+NEAR_SAME, NEAR = 1.2, 0.4
+"""How far below the best a fitting sentence may score to be put first: in its passage, and in another."""
 PASSAGES = 12
 """Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What became of one (part of a) question: candidates best first, the features of the best, a refusal or none."""
+    """What became of one (part of a) question: candidates best first, the features of the best, a refusal or none.
+
+    `rows` are the features of `ranked`, shape (n, len(NAMES)); `row` those of the best with the measures of doubt.
+    """
 
     question: Question
     ranked: tuple[Candidate, ...]
+    rows: npt.NDArray[np.float64]
     row: dict[str, float]
     doubt: float
     refusal: Refusal | None
@@ -76,17 +86,20 @@ class Answerer:
         question = understand(text, around)
         hits = self._hits(question, topic, filter)
         if not hits:
-            return Finding(question=question, ranked=(), row={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0))
+            return Finding(question=question, ranked=(), rows=np.zeros((0, len(NAMES))), row={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0))
         candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
-        scoring = self._scoring(question, understand(topic, around) if topic and topic != question.text else None, history, heads)
-        topics = [c.cosine for c in self._reader.candidates(hits, scoring.context.vector)] if scoring.context.vector is not None else []
+        about = understand(topic, around) if topic else None
+        scoring = self._scoring(question, about, history, heads)
+        question = scoring.question
+        topics = [c.cosine for c in self._reader.candidates(hits, self._library.query_vector(about.text))] if about else []
         rows = features(scoring, candidates, topics)
         scores = self._weights.scores(rows)
         order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
-        row = dict(zip(NAMES, map(float, rows[order[0]]), strict=True)) | {"cosine": candidates[order[0]].cosine, "score": float(scores[order[0]])}
-        doubt = self._weights.doubt(row)
+        order = _promoted(question, candidates, rows, scores, order)
         ranked = tuple(candidates[i] for i in order)
-        return Finding(question=question, ranked=ranked, row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt))
+        row = signs(question, ranked, rows[order], scores[order])
+        doubt = self._weights.doubt(row)
+        return Finding(question=question, ranked=ranked, rows=rows[order], row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt))
 
     def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
         """Passages for the question, for its years, and for the conversation's topic: each once, best first."""
@@ -94,7 +107,7 @@ class Answerer:
         found = self._library.search(question.text, filter, PASSAGES, expansions=expansions)
         if question.years and not filter.years:
             found += self._library.search(question.text, replace(filter, years=question.years), PASSAGES // 2, expansions=expansions)
-        if topic and topic != question.text:
+        if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
         best: dict[str, Hit] = {}
         for hit in found:
@@ -110,11 +123,14 @@ class Answerer:
         pairs = sorted(set(self._words.bigrams(question.content)))
         years = [h.dates.best.year for h in heads if h.dates.best is not None]
         places = {h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))}
-        context = Context()
-        if about is not None:
-            said = fold(history[-1].answer) if history else ""
-            context = Context(terms=about.terms, vector=self._library.query_vector(about.text), said=said)
-        return Scoring(question=question, pairs=self._library.idf(pairs), newest=max(years, default=None), places=places, in_force=versions(heads), context=context)
+        return Scoring(
+            question=question if about is None else lean(question, about),
+            pairs=self._library.idf(pairs),
+            newest=max(years, default=None),
+            places=places,
+            in_force=versions(heads),
+            said=fold(history[-1].answer) if history and about is not None else "",
+        )
 
     def _conclude(self, text: str, findings: Sequence[Finding]) -> Answer:
         answered = [f for f in findings if f.refusal is None]
@@ -129,6 +145,23 @@ class Answerer:
         notes = tuple(f"“{f.question.text}”：{f.refusal.reason}" for f in findings if f.refusal is not None)
         confidence = float(np.prod([1.0 - f.doubt for f in answered]))
         return extractive.write(text, Draft(tuple(parts), notes), confidence=confidence, library=self._library)
+
+
+def _promoted(question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]) -> list[int]:
+    """The order with the best sentence that holds the kind of thing wanted in front, if it is near enough to the best.
+
+    A sentence that names the topic often stands before the one that gives the number: same passage, or nearly as good.
+    """
+    fits = rows[:, INDEX["fit"]]
+    enough = ENOUGH_FIT if question.units else 0.1
+    if question.wants not in _MUST_FIT or fits[order[0]] >= enough:
+        return order
+    first = order[0]
+    for at in order[1:]:
+        same = candidates[at].hit.passage.id == candidates[first].hit.passage.id
+        if fits[at] >= enough and scores[at] > scores[first] - (NEAR_SAME if same else NEAR):
+            return [at, *(i for i in order if i != at)]
+    return order
 
 
 def _reference(heads: Sequence[DocumentHead]) -> date | None:

@@ -17,7 +17,7 @@ from ingest.document import Span
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
 SHORT_WINDOW = 60
-LIST_WINDOW = 300
+LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 200, Wants.WHY: 160}
 LONGEST = 480
 """No part of an answer is longer: a list or an article beyond it is cut at an item."""
 _SHORT_ANSWERS = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON})
@@ -75,6 +75,9 @@ def compose(question: Question, ranked: Sequence[Candidate]) -> Draft:
     gathered = gather(question, best, beside)
     if gathered:
         return Draft(tuple(Part(_clean(c.parsed.text[w.start : w.end]), (Quoted.of(c),)) for c, w in gathered))
+    if question.wants is Wants.WHY and not REASON.search(best.parsed.folded):
+        following = [c for c in beside if c.ordinal == best.ordinal + 1 and REASON.search(c.parsed.folded)]
+        return Draft((_stretch([best, *following]),))
     span = window(question, best)
     return Draft((Part(_clean(best.parsed.text[span.start : span.end]), (Quoted.of(best),)),))
 
@@ -134,7 +137,7 @@ def _clause_with(candidate: Candidate, phrase: str) -> Span:
 def window(question: Question, candidate: Candidate) -> Span:
     """The clauses to show: the whole sentence if short, else the run of clauses that says most with least."""
     text = candidate.parsed.text
-    limit = LIST_WINDOW if question.wants is Wants.LIST else WINDOW
+    limit = LONG_WINDOW.get(question.wants, WINDOW)
     if len(text) <= (SHORT_WINDOW if question.wants in _SHORT_ANSWERS else limit) or len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
     return max(_runs(candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))

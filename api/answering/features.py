@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from api.answering.articles import article_of
-from api.answering.coverage import coverage, pair_coverage
-from api.answering.question import Question, Term
+from api.answering.coverage import coverage, covered, pair_coverage
+from api.answering.question import CARRIED, Question
 from api.answering.sentences import Candidate
 from api.answering.typefit import quantity_fit, type_fit
 from api.answering.validity import InForce
-from api.answering.wording import LABELS
+from api.answering.wording import LABELS, Wants
 from ingest.document import DocumentKind, PassageKind
 from ingest.quantities import COUNTS
 from ingest.words import fold
@@ -39,6 +39,7 @@ NAMES = (
     "noun",  # the number counts the noun that is asked for
     "year",
     "kind",
+    "plan",  # a plan was asked for: 1 in a passage of plans, -1 in one of results
     "place",
     "ordinal",
     "quoted",
@@ -49,8 +50,6 @@ NAMES = (
     "article",  # 第N条 that was asked for
     "label",  # 标签：内容 lines whose label is what is asked for
     "in_force",  # the version of a rule that holds on the day asked for
-    "topic",  # follow-ups: words of the conversation so far
-    "topic_dense",
     "said",  # follow-ups: the sentence (1) or passage (.5) of the answer before
 )
 INDEX = {name: at for at, name in enumerate(NAMES)}
@@ -63,34 +62,48 @@ _ABOUT_DOCUMENT = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What a conversation adds to a question: the words so far, their vector, and the answer before."""
-
-    terms: tuple[Term, ...] = ()
-    vector: npt.NDArray[np.float32] | None = None
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scoring:
-    """What all candidates of one question are measured with. `pairs` maps character pairs to weights."""
+    """What all candidates of one question are measured with. `pairs` maps character pairs to weights, `said` is the answer before."""
 
     question: Question
     pairs: Mapping[str, float]
     newest: int | None
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     in_force: Mapping[str, InForce] = field(default_factory=dict)
-    context: Context = field(default_factory=Context)
+    said: str = ""
 
 
 def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: Sequence[float] = ()) -> npt.NDArray[np.float64]:
     """One row of `len(NAMES)` a candidate, shape (n, len(NAMES))."""
     rows = np.array([_row(scoring, c) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
     if len(candidates):
-        rows[:, INDEX["dense"]] = _spread([c.cosine for c in candidates])
-        if topic_cosines:
-            rows[:, INDEX["topic_dense"]] = _spread(topic_cosines)
+        leaning = [CARRIED * cosine for cosine in topic_cosines] or [0.0] * len(candidates)
+        rows[:, INDEX["dense"]] = _spread([c.cosine + more for c, more in zip(candidates, leaning, strict=True)])
     return rows
+
+
+def signs(question: Question, ranked: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -> dict[str, float]:
+    """What the refusal model looks at: the features of the best candidate, and how it stands among the others.
+
+    `cosine` is absolute, `lead` the distance to the best sentence of another passage, `uncovered` the share of the
+    question's weight that lies in the heaviest word which neither the sentence nor what is around it speaks of.
+    """
+    best = ranked[0]
+    around = f"{best.context}\n{best.passage}"
+    total = sum(t.weight for t in question.terms) or 1.0
+    other = next((float(s) for c, s in zip(ranked, scores, strict=True) if c.hit.passage.id != best.hit.passage.id), 0.0)
+    return dict(zip(NAMES, map(float, rows[0]), strict=True)) | {
+        "cosine": (best.cosine - 0.85) * 10,
+        "score": float(scores[0]),
+        "lead": float(scores[0]) - other,
+        "uncovered": max((t.weight * (1 - covered(t, around)) for t in question.terms), default=0.0) / total,
+        "uncovered_here": max((t.weight * (1 - covered(t, f"{best.context}\n{best.parsed.folded}")) for t in question.terms), default=0.0) / total,
+        "number": float(question.wants is Wants.NUMBER),
+        "number_noun": float(question.wants is Wants.NUMBER) * float(rows[0][INDEX["noun"]]),
+        "number_clause": float(question.wants is Wants.NUMBER) * float(rows[0][INDEX["clause"]]),
+        "other": float(question.wants is Wants.OTHER),
+        "words_asked": min(1.0, len(question.terms) / 10),
+    }
 
 
 def _spread(values: Sequence[float]) -> npt.NDArray[np.float64]:
@@ -118,19 +131,18 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         noun,
         year_fit(question, candidate),
         kind_fit(question, candidate),
+        kind_fit(question, candidate) * (question.kind is PassageKind.TARGET),
         place_fit(question, candidate, scoring.places),
         ordinal_fit(question, candidate),
         quoted_fit(question, candidate),
         float(candidate.parsed.heading),
-        float(not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
+        float(fit > 0.5 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
         _recency(candidate, scoring.newest),
         stated_fit(question, candidate),
         article_fit(question, candidate),
         label_fit(question, candidate),
         in_force_fit(question, candidate, scoring.in_force),
-        coverage(scoring.context.terms, beside + candidate.passage) if scoring.context.terms else 0.0,
-        0.0,
-        _said(scoring.context.said, candidate),
+        _said(scoring.said, candidate),
     ]
 
 
@@ -177,7 +189,7 @@ def ordinal_fit(question: Question, candidate: Candidate) -> float:
     """1: 第三轮 asked for and named; -1: the sentence names another 轮; -.5: it names none."""
     if not question.ordinals:
         return 0.0
-    text = _first(candidate.parsed.folded)
+    text = _first(f"{candidate.parsed.folded}{candidate.context}")
     wanted = [_first(o) for o in question.ordinals]
     if all(o in text for o in wanted):
         return 1.0

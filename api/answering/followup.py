@@ -20,6 +20,8 @@ _YEAR = re.compile(r"(?:19|20)\d{2}年|[去今明前]年|上一?年|本年")
 _TURN = re.compile(r"上一?[轮批届期]|下一?[轮批届期]|第[一二三四五六七八九十\d]+[轮批届期]|首[轮批届期]")
 _ASKS = re.compile(r"多少|几(?!乎)|哪|什么|谁|怎|如何|吗|是否|为何")
 _NUMERALS = "一二三四五六七八九十"
+_GENERAL = re.compile(r"人数|人次|目标|计划|数|情况|数量|任务|的")
+_THEN = re.compile(r"之前|以前|现在|后来|原来|过去")
 SHORT = 14
 """Questions of at most so many characters lean on the one before, unless they name enough themselves."""
 
@@ -42,7 +44,7 @@ def make_whole(text: str, history: Sequence[Turn]) -> Whole:
     if not leans:
         return Whole(text, topic if _pronoun(text) else "")
     swapped = _swap(bare, text, topic)
-    return Whole(swapped or text, topic)
+    return Whole(swapped) if swapped else Whole(text, topic)
 
 
 def _topic(history: Sequence[Turn]) -> str:
@@ -59,18 +61,25 @@ def _swap(bare: str, text: str, topic: str) -> str:
     """那2022年呢 / 上一轮的呢 / 那文艺团队呢: the topic with its year, its turn or its subject exchanged; "" if none."""
     if _ASKS.search(bare) or not re.search(r"呢|又是多少|^那", text):
         return ""
-    year = _YEAR.fullmatch(bare.removesuffix("的"))
-    if year:
-        return _YEAR.sub(year[0], topic, count=1) if _YEAR.search(topic) else f"{year[0]}{topic}"
+    year = _YEAR.search(bare)
+    rest = _YEAR.sub("", bare, count=1).strip("的，, ")
+    if year and not _GENERAL.sub("", rest):
+        moved = _YEAR.sub(year[0], topic, count=1) if _YEAR.search(topic) else f"{year[0]}{topic}"
+        return f"{moved.rstrip('？?。')}{rest}" if rest else moved
     turn = _TURN.search(bare)
     if turn and len(bare) <= len(turn[0]) + 2:
         return _swap_turn(turn[0], topic)
-    asked = re.search(r"(?:打算|计划|准备)?[^，,。？?\s]{0,8}?(?:多少|几|哪些|什么)[\u4e00-\u9fff]{0,2}", topic)
-    year_before = _YEAR.search(topic)
-    lead = year_before[0] if year_before and not _YEAR.search(bare) else ""
-    return (
-        f"{lead}{bare.removesuffix('的')}{asked[0] if asked and len(bare) > 1 else ''}"
-    ) if len(bare) >= 2 and not re.match(r"之前|以前|现在|后来", bare) else ""
+    if len(bare) < 2 or _THEN.match(bare):
+        return ""
+    lead = "" if year else next(iter(_YEAR.findall(topic)), "")
+    plan = "计划" if re.search(r"打算|计划|准备|目标", topic) and not re.search(r"计划|目标", bare) else ""
+    asked = re.findall(r"多少(?:人次|[\u4e00-\u9fff])?|几[\u4e00-\u9fff]|哪些|什么", topic)
+    return f"{lead}{plan}{bare.removesuffix('的')}{_plain_ask(asked[-1]) if asked else ''}"
+
+
+def _plain_ask(asked: str) -> str:
+    """多少家 asked of another thing is 多少: its measure word may differ; 人次 and 人 stay what they are."""
+    return asked if asked in ("多少人次", "多少人", "哪些", "什么") else "多少"
 
 
 def _swap_turn(turn: str, topic: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ingest.words import fold
 
-_FUNCTION = "的是了在有多少几哪各全本我去年会同联合办点布么分实现推动要总长个些什和与跟及到把给由被让向从对为这那不也都就"
+_FUNCTION = "的是了在有多少几哪各全本我去年会同联合办点布么分实现推动要总长个些什和与跟及到把给由被让向从对为这那不也都就已经没请问想还能会"
 _ADMINISTRATIVE = re.compile(
 
         rf"[^\W\da-z_{_FUNCTION}]{{2,4}}?(?:自治[区州]|新区|开发区|街道|省(?!份|级|里)|市(?!长|级|场|民|容|面|属|直|内|外|里|域|区)"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from api.answering.articles import ArticleReference, references
 from api.answering.places import Places
@@ -30,6 +32,8 @@ from ingest.periods import find_periods
 from ingest.quantities import Quantity, find_quantities
 from ingest.words import Words, fold
 
+CARRIED = 0.5
+"""What a word of the conversation so far weighs against one of the question itself."""
 MAX_CHARACTERS = 2000
 """Longer questions are cut: nobody asks so much, and every later step is linear in it."""
 
@@ -101,7 +105,8 @@ def understand(text: str, around: Surroundings) -> Question:
     content = QUESTION_WORDS.sub(" ", folded)
     wants = _wants(folded)
     periods = find_periods(_outside_names(folded).replace(",", "，"), around.today)
-    bare = _without(content, [p.raw for p in periods])
+    named = around.places.find(folded, around.known_places)
+    bare = _without(content, [*(p.raw for p in periods), *(suffixed for place in named for suffixed in (f"{place}市", f"{place}省", place))])
     return Question(
         text=text,
         folded=folded,
@@ -112,7 +117,7 @@ def understand(text: str, around: Surroundings) -> Question:
         focus=_focus(folded, around.words),
         years=frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years),
         kind=_kind(folded),
-        places=around.places.find(folded, around.known_places),
+        places=named,
         ordinals=tuple(dict.fromkeys(_ORDINAL.findall(folded))),
         quoted=tuple(_QUOTED.findall(folded)),
         quantities=tuple(q for q in find_quantities(folded) if q.kind not in ("year", "date")),
@@ -121,6 +126,15 @@ def understand(text: str, around: Surroundings) -> Question:
         articles=references(folded),
         label=next((at for at, (asked, _) in enumerate(LABELS) if asked.search(folded)), None),
         older=OLDER.search(folded) is not None,
+    )
+
+
+def lean(question: Question, topic: Question) -> Question:
+    """A question that leans on a topic: the topic's words at half their weight, its year and place where none is named."""
+    own = {t.text for t in question.terms}
+    carried = tuple(Term(t.text, t.weight * CARRIED, t.variants) for t in topic.terms if t.text not in own)
+    return replace(
+        question, terms=question.terms + carried, years=question.years or topic.years, places=question.places or topic.places, kind=question.kind or topic.kind
     )
 
 
@@ -145,21 +159,45 @@ def _without(content: str, parts: Sequence[str]) -> str:
 
 def _terms(content: str, words: Words, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Term, ...]:
     """The distinct content words, rarest heaviest, each with the official words for it."""
-    found = [w for part in content.split() for w in words.cut(part) if len(w) > 1 or w.isdigit()]
-    singles = [w for part in content.split() for w in words.cut(part) if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
-    kept = list(dict.fromkeys(w for w in found if w not in _EMPTY_WORDS)) or list(dict.fromkeys(singles))
+    cut = [w for part in content.split() for w in words.cut(part)]
+    found = [part for w in cut if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
+    singles = [w for w in cut if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
+    empty = _empty_words()
+    kept = list(dict.fromkeys(w for w in found if w not in empty)) or list(dict.fromkeys(singles))
     rarity = idf(kept)
     official: dict[str, list[str]] = {}
     for synonym in words.synonyms(content):
         for word in kept:
             if word in synonym.colloquial or synonym.colloquial in word:
-                official.setdefault(word, []).append(synonym.official)
-    return tuple(Term(w, rarity.get(w, 1.0), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
+                official.setdefault(word, []).extend(synonym.official.split())
+    return tuple(Term(w, rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
 
 
-_EMPTY_WORDS = frozenset(
-    ["进行", "开展", "情况", "方面", "内容", "工作", "时候", "东西", "事情", "属于", "成为", "作为", "可以", "需要", "应该", "是否", "这个", "那个", "这些", "那些", "我们", "咱们", "他们", "你们", "自己", "或者", "以及", "并且", "而且", "但是", "因为", "所以", "之间", "之后", "之前", "同时", "通过", "一个", "一些", "一样", "还是", "还有", "没有", "不是", "就是", "不到", "要求", "主要", "称为", "叫做", "人家", "那边", "这边", "那会儿", "准备", "打算", "来着"]
-)
+_CLASS_WEIGHT = {"n": 1.0, "i": 1.0, "j": 1.0, "l": 1.0, "s": 0.8, "b": 0.8, "": 1.0, "v": 0.6, "a": 0.6, "t": 0.4, "m": 0.5, "q": 0.4}
+"""What a word of a class tells about the topic; particles, adverbs and pronouns nearly nothing."""
+
+
+def _fine(word: str, words: Words) -> list[str]:
+    """A long compound as the words inside it (工会法律援助 -> 工会, 法律援助), where they cover it; else itself."""
+    if len(word) < 5:
+        return [word]
+    parts: list[str] = []
+    rest = word
+    inside = sorted({w for w in words.search_words(word) if 1 < len(w) < len(word)}, key=lambda w: (-len(w), w))
+    while rest:
+        part = next((w for w in inside if rest.startswith(w)), None)
+        if part is None:
+            return [word]
+        parts.append(part)
+        rest = rest[len(part) :]
+    return parts
+
+
+@cache
+def _empty_words() -> frozenset[str]:
+    lines = Path(__file__).with_name("empty_words.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
 
 
 def _units(folded: str) -> frozenset[str]:
@@ -190,7 +228,7 @@ def _focus(folded: str, words: Words) -> str:
         r"|哪[一二三四五六七八九十\d]+)[\u4e00-\u9fff]{0,1}?(?:[个名家项人户件条场期所位种类批届大处支])?((?:[\u4e00-\u9fff“”a-z0-9])+)"
     , folded)
     if match:
-        parts = [w for w in words.cut(match[1]) if len(w) > 1 and w not in _EMPTY_WORDS]
+        parts = [w for w in words.cut(match[1]) if len(w) > 1 and w not in _empty_words()]
         if parts:
             return parts[0] if len(parts[0]) > 2 or len(parts) == 1 else "".join(parts[:2])
     counted = COUNT_NOUN.search(folded)

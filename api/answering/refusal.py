@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from api.answering.coverage import covered
 from api.answering.question import Question
 from api.answering.sentences import Candidate
-from api.answering.typefit import listed
+from api.answering.typefit import ENOUGH_FIT, listed
 from api.answering.wording import Wants
 from ingest.document import PassageKind
 
-DOUBT = 0.5
+DOUBT = 0.8
 """Above this probability of "does not answer" the question is refused."""
 
 
@@ -34,7 +34,7 @@ def refuse(question: Question, best: Candidate | None, row: Mapping[str, float],
         refusal = rule(question, best, row)
         if refusal:
             return refusal
-    if doubt > DOUBT:
+    if doubt > DOUBT and row["masthead"] < 1:
         return Refusal(_missing(question, best), "doubt", doubt)
     return None
 
@@ -61,7 +61,7 @@ def _ordinal(question: Question, best: Candidate, row: Mapping[str, float]) -> R
 
 
 def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
-    if question.wants is not Wants.NUMBER or row["fit"] > 0:
+    if question.wants is not Wants.NUMBER or row["fit"] >= (ENOUGH_FIT if question.units else 0.1):
         return None
     return Refusal("材料里提到了相关工作，但没有给出这个数字。", "number")
 

@@ -49,6 +49,8 @@ _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
     Wants.WHY: REASON,
 }
+_DAY_ASKED = re.compile(r"哪[一]?天|几号|几日|哪[一]?日")
+_DAY = re.compile(r"[\d一二三四五六七八九十][日号]|即日|之日")
 _SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
 
 
@@ -61,6 +63,8 @@ def type_fit(question: Question, candidate: Candidate) -> float:
         return min(1.0, listed(candidate) / (question.count or 3))
     if question.wants is Wants.PERSON:
         return 1.0 if _PERSON.search(text) else 0.6 if _PERSONISH.search(text) else 0.0
+    if question.wants is Wants.DATE and _DAY_ASKED.search(question.folded):
+        return 1.0 if _DAY.search(text) else 0.5 * float(_PATTERNS[Wants.DATE].search(text) is not None)
     pattern = _PATTERNS.get(question.wants)
     if pattern is None:
         return 0.5
@@ -89,8 +93,14 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
     if canonical(quantity.unit) in question.units:
         return 1.0
     if any(same_measure(quantity.unit, unit) for unit in question.units):
-        return 0.75
-    return 0.5 if canonical(quantity.unit) == "人次" and question.units & {"人", "名", "位"} and "人次" not in question.folded else 0.0
+        return _LOOSE_UNIT.get(quantity.unit, 0.75) if "个" not in question.units else 0.75
+    return 0.5 if canonical(quantity.unit) == "人次" and "人" in question.units and "人次" not in question.folded else 0.0
+
+
+_LOOSE_UNIT = {"": 0.9, "个": 0.4}
+"""百万职工 counts people as well as 百万名 does; 五个… counts them only if nothing better does."""
+ENOUGH_FIT = 0.45
+"""Below this a number does not answer the question asked."""
 
 
 def quantity_fit(question: Question, candidate: Candidate) -> tuple[float, float]:
@@ -127,5 +137,5 @@ def _counts(question: Question, text: str, quantity: Quantity, start: int) -> fl
     if focus in after:
         return 1.0
     if focus in before:
-        return 0.8
+        return 0.9 if len(before) - before.rindex(focus) - len(focus) <= 10 else 0.6
     return 0.4 if focus[-2:] in after or focus[-2:] in before else 0.0

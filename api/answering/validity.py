@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from index.hits import DocumentHead
 from ingest.document import DocumentKind
@@ -44,7 +44,8 @@ def _chain(ordered: Sequence[DocumentHead]) -> dict[str, InForce]:
     found: dict[str, InForce] = {}
     for at, head in enumerate(ordered):
         following = ordered[at + 1] if at + 1 < len(ordered) else None
-        ends = [d for d in (head.dates.expires, _start(following) if following else None) if d is not None]
+        last = head.dates.expires + timedelta(days=1) if head.dates.expires else None
+        ends = [d for d in (last, _start(following) if following else None) if d is not None]
         found[head.id] = InForce(_start(head), min(ends, default=None), following)
     return found
 
