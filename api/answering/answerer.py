@@ -24,10 +24,10 @@ from api.answering.validity import versions
 from api.answering.wording import Wants
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Library
-from ingest.document import DocumentKind
+from ingest.document import DocumentKind, PassageKind
 from ingest.words import Words, fold
 
-_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT})
+_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE})
 NEAR_SAME, NEAR = 1.2, 0.4
 """How far below the best a fitting sentence may score to be put first: in its passage, and in another."""
 PASSAGES = 12
@@ -107,6 +107,9 @@ class Answerer:
         found = self._library.search(question.text, filter, PASSAGES, expansions=expansions)
         if question.years and not filter.years:
             found += self._library.search(question.text, replace(filter, years=question.years), PASSAGES // 2, expansions=expansions)
+        if question.kind is PassageKind.TARGET and not filter.kinds:
+            kinds = frozenset({question.kind})
+            found += self._library.search(question.text, replace(filter, kinds=kinds, years=filter.years or question.years), 4, expansions=expansions)
         if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
         best: dict[str, Hit] = {}

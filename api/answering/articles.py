@@ -29,14 +29,16 @@ def references(folded: str) -> tuple[ArticleReference, ...]:
     >>> references("帮扶办法第5条第2项")
     (ArticleReference(article=5, inserted=None, paragraph=None, item=2),)
     """
-    return tuple(
-        ArticleReference(numeral(m[1]), numeral(m[2]) if m[2] else None, numeral(m[3]) if m[3] else None, numeral(m[4]) if m[4] else None)
-        for m in _REFERENCE.finditer(folded)
-        if m[0].startswith("第")
-    )
+    found = (m for m in _REFERENCE.finditer(folded) if m[0].startswith("第"))
+    return tuple(ArticleReference(article, _number(m[2]), _number(m[3]), _number(m[4])) for m in found if (article := _number(m[1])) is not None)
+
+
+def _number(text: str | None) -> int | None:
+    return numeral(text) if text else None
 
 
 def article_of(path: Sequence[str]) -> tuple[int, int | None] | None:
     """(article, N of 条之N) that a heading path ends in; None where it is no article."""
     match = _ARTICLE.match(path[-1]) if path else None
-    return (numeral(match[1]), numeral(match[2]) if match[2] else None) if match else None
+    article = _number(match[1]) if match else None
+    return None if match is None or article is None else (article, _number(match[2]))

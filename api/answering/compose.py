@@ -17,7 +17,7 @@ from ingest.document import Span
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
 SHORT_WINDOW = 60
-LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 200, Wants.WHY: 160}
+LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 260, Wants.WHY: 160}
 LONGEST = 480
 """No part of an answer is longer: a list or an article beyond it is cut at an item."""
 _SHORT_ANSWERS = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON})
@@ -165,6 +165,8 @@ def _run_fit(question: Question, candidate: Candidate, run: Span) -> float:
         return min(1.0, items(text) / max(2, items(candidate.parsed.folded)))
     if question.wants is Wants.DATE:
         return float(re.search(r"\d+[年月日]|期间|“[一二三四五六七八九十]+”|[一二三四五六七八九十]+[年月日]", text) is not None)
+    if question.wants is Wants.DEFINITION:
+        return float(re.search(r"(?:是指|指的是|即|称为|是)[^，。]{4}", text) is not None)
     if question.wants is Wants.WHY:
         return float(REASON.search(text) is not None)
     return 0.5

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -19,11 +20,11 @@ from api.answering.articles import article_of
 from api.answering.coverage import coverage, covered, pair_coverage
 from api.answering.question import CARRIED, Question
 from api.answering.sentences import Candidate
-from api.answering.typefit import quantity_fit, type_fit
+from api.answering.typefit import NumberFit, quantity_fit, type_fit
 from api.answering.validity import InForce
 from api.answering.wording import LABELS, Wants
 from ingest.document import DocumentKind, PassageKind
-from ingest.quantities import COUNTS
+from ingest.quantities import COUNTS, Quantity, QuantityKind
 from ingest.words import fold
 
 NAMES = (
@@ -36,6 +37,7 @@ NAMES = (
     "rarest",  # the rarest word, in sentence or headings
     "fit",  # the sentence holds the kind of thing that is wanted
     "clause",  # best clause: fit times coverage
+    "precise",  # little else than what is asked about stands in the clause of the number
     "noun",  # the number counts the noun that is asked for
     "year",
     "kind",
@@ -116,7 +118,7 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
     question, text = scoring.question, candidate.parsed.folded
     beside = f"{candidate.context}\n{text}"
     fit = type_fit(question, candidate)
-    best_clause, noun = quantity_fit(question, candidate) if question.wants.value == "number" else (_best_clause(question, candidate, fit), 0.0)
+    number = quantity_fit(question, candidate) if question.wants is Wants.NUMBER else NumberFit(_best_clause(question, candidate, fit))
     rarest = max(question.terms, key=lambda t: (t.weight, len(t.text)), default=None)
     return [
         0.0,
@@ -127,8 +129,9 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         pair_coverage(scoring.pairs, f"{candidate.context}\n{candidate.passage}"),
         coverage((rarest,), beside) if rarest else 1.0,
         fit,
-        best_clause,
-        noun,
+        number.coverage,
+        number.precise,
+        number.noun,
         year_fit(question, candidate),
         kind_fit(question, candidate),
         kind_fit(question, candidate) * (question.kind is PassageKind.TARGET),
@@ -136,7 +139,7 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         ordinal_fit(question, candidate),
         quoted_fit(question, candidate),
         float(candidate.parsed.heading),
-        float(fit > 0.5 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
+        float(fit >= 1 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
         _recency(candidate, scoring.newest),
         stated_fit(question, candidate),
         article_fit(question, candidate),
@@ -218,11 +221,16 @@ def _loose(text: str) -> str:
 
 def stated_fit(question: Question, candidate: Candidate) -> float:
     """Share of the numbers the question states that the sentence states too; 0 if it states none."""
-    stated = [q for q in question.quantities if q.kind in COUNTS and not (question.count is not None and q.value == question.count)]
+    stated = [q for q in question.quantities if (q.kind in COUNTS or (q.kind is QuantityKind.DATE and q.value % 10000 > 100)) and not (question.count is not None and q.value == question.count)]
     if not stated:
         return 0.0
-    given = {(q.value, q.kind) for q in candidate.parsed.quantities}
-    return sum(1.0 if (q.value, q.kind) in given or q.raw in candidate.parsed.folded else -0.5 for q in stated) / len(stated)
+    given = {(_undated(q), q.kind) for q in candidate.parsed.quantities}
+    return sum(1.0 if (_undated(q), q.kind) in given or q.raw in candidate.parsed.folded else -0.5 for q in stated) / len(stated)
+
+
+def _undated(quantity: Quantity) -> Decimal:
+    """A date without its year: 4月28日 in a section of 2022 is the 2022年4月28日 that was asked for."""
+    return quantity.value % 10000 if quantity.kind is QuantityKind.DATE else quantity.value
 
 
 def article_fit(question: Question, candidate: Candidate) -> float:

@@ -110,9 +110,9 @@ def understand(text: str, around: Surroundings) -> Question:
     return Question(
         text=text,
         folded=folded,
-        content=" ".join(content.split()),
+        content=" ".join(bare.split()),
         wants=wants,
-        terms=_terms(bare, around.words, around.idf),
+        terms=_terms(bare, _QUOTED.findall(folded), around.words, around.idf),
         units=_units(folded) if wants is Wants.NUMBER else frozenset(),
         focus=_focus(folded, around.words),
         years=frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years),
@@ -157,8 +157,8 @@ def _without(content: str, parts: Sequence[str]) -> str:
     return content
 
 
-def _terms(content: str, words: Words, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Term, ...]:
-    """The distinct content words, rarest heaviest, each with the official words for it."""
+def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Term, ...]:
+    """The distinct content words and quoted names, rarest heaviest, each with the official words for it."""
     cut = [w for part in content.split() for w in words.cut(part)]
     found = [part for w in cut if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
     singles = [w for w in cut if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
@@ -170,7 +170,9 @@ def _terms(content: str, words: Words, idf: Callable[[Sequence[str]], Mapping[st
         for word in kept:
             if word in synonym.colloquial or synonym.colloquial in word:
                 official.setdefault(word, []).extend(synonym.official.split())
-    return tuple(Term(w, rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
+    heaviest = max((rarity.get(w, 1.0) for w in kept), default=1.0)
+    names = tuple(Term(name, heaviest) for name in quoted if len(name) > 2 and name not in kept)
+    return names + tuple(Term(w, rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
 
 
 _CLASS_WEIGHT = {"n": 1.0, "i": 1.0, "j": 1.0, "l": 1.0, "s": 0.8, "b": 0.8, "": 1.0, "v": 0.6, "a": 0.6, "t": 0.4, "m": 0.5, "q": 0.4}
@@ -187,10 +189,11 @@ def _fine(word: str, words: Words) -> list[str]:
     while rest:
         part = next((w for w in inside if rest.startswith(w)), None)
         if part is None:
-            return [word]
+            rest = rest[1:]  # 工会 is no search word: what is left without it still names the thing
+            continue
         parts.append(part)
         rest = rest[len(part) :]
-    return parts
+    return parts if 2 * sum(map(len, parts)) >= len(word) else [word]
 
 
 @cache

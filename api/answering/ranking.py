@@ -32,7 +32,9 @@ class Weights:
 
     def scores(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Ranking scores, shape (n,), higher is better."""
-        return rows @ np.array([self.rank.get(name, 0.0) for name in NAMES])
+        weights = np.array([self.rank.get(name, 0.0) for name in NAMES])
+        scores: npt.NDArray[np.float64] = rows @ weights
+        return scores
 
     def doubt(self, row: Mapping[str, float]) -> float:
         """Probability in [0, 1] that the sentence with these features does not answer."""

@@ -13,6 +13,7 @@ from api.answering.typefit import ENOUGH_FIT, listed
 from api.answering.wording import Wants
 from ingest.document import PassageKind
 
+_THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
 DOUBT = 0.8
 """Above this probability of "does not answer" the question is refused."""
 
@@ -30,11 +31,11 @@ def refuse(question: Question, best: Candidate | None, row: Mapping[str, float],
     """The reason not to answer with the best candidate, or None."""
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
-    for rule in (_place, _year, _ordinal, _number, _count, _detail):
+    for rule in (_place, _year, _ordinal, _number, _thing, _count, _detail):
         refusal = rule(question, best, row)
         if refusal:
             return refusal
-    if doubt > DOUBT and row["masthead"] < 1:
+    if doubt > DOUBT and row["masthead"] < 1 and not (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER)):
         return Refusal(_missing(question, best), "doubt", doubt)
     return None
 
@@ -64,6 +65,14 @@ def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
     if question.wants is not Wants.NUMBER or row["fit"] >= (ENOUGH_FIT if question.units else 0.1):
         return None
     return Refusal("材料里提到了相关工作，但没有给出这个数字。", "number")
+
+
+def _thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """A person, an organisation, a date, a place or a document wanted, where the sentence names none at all."""
+    named = _THINGS.get(question.wants)
+    if named is None or row["fit"] > 0 or row["label"] > 0:
+        return None
+    return Refusal(f"材料里提到了相关内容，但没有给出所问的{named}。", "thing")
 
 
 def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

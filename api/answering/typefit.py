@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from api.answering.coverage import coverage
 from api.answering.question import Question
@@ -30,7 +31,7 @@ _PERSON = re.compile(
     rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
 )
-_PERSONISH = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、。；：（(是为任在与和及的于等\s]|$)|{_TITLES}|人$")
+_PERSONISH = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、。；：（(是为任在与和及的于等\s]|$)|[\u4e00-\u9fff](?:{_TITLES})(?![\u4e00-\u9fff、和])|人$")
 _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.ORGANISATION: re.compile(
         r"公司|集团|委员会|部门|局|厅|学院|大学|学校|联合会|中心|工会|协会|法院|检察院|银行|医院|总社|办公室|机构|全总|市委|政府"
@@ -44,7 +45,7 @@ _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.PLACE: re.compile(
         r"省|市|区|县|路|街|镇|村|园区|商务区|地区|国|州|洲|岛|港|位于|坐落|地址|馆|中心|楼|湖|山|河|海|[东西南北]部|[东西南北]方"
     ),
-    Wants.DOCUMENT: re.compile(r"《[^》]+》|〔\d{4}〕"),
+    Wants.DOCUMENT: re.compile(r"《[^》]+》|〔\d{4}〕|[\u4e00-\u9fff](?:办法|条例|规定|细则|方案|意见|通知|指引|法)"),
     Wants.DEFINITION: re.compile(r"是指|指的是|[，是]指|即|称为|简称|又称|也称|所称|是一[种个项]|——|：|是"),
     Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
     Wants.WHY: REASON,
@@ -62,7 +63,7 @@ def type_fit(question: Question, candidate: Candidate) -> float:
     if question.wants is Wants.LIST:
         return min(1.0, listed(candidate) / (question.count or 3))
     if question.wants is Wants.PERSON:
-        return 1.0 if _PERSON.search(text) else 0.6 if _PERSONISH.search(text) else 0.0
+        return 1.0 if _PERSON.search(text) else 0.5 * float(_PERSONISH.search(text) is not None)
     if question.wants is Wants.DATE and _DAY_ASKED.search(question.folded):
         return 1.0 if _DAY.search(text) else 0.5 * float(_PATTERNS[Wants.DATE].search(text) is not None)
     pattern = _PATTERNS.get(question.wants)
@@ -103,28 +104,40 @@ ENOUGH_FIT = 0.45
 """Below this a number does not answer the question asked."""
 
 
-def quantity_fit(question: Question, candidate: Candidate) -> tuple[float, float]:
-    """(how well the best number's clause covers the question, whether it counts the asked noun), each in [0, 1]."""
-    best, noun = 0.0, 0.0
-    for quantity in candidate.parsed.quantities:
-        fit = unit_fit(question, quantity)
-        if fit == 0.0:
-            continue
-        score, counts = local_fit(question, candidate, quantity)
-        if fit * score + 0.3 * counts > best + 0.3 * noun:
-            best, noun = fit * score, counts
-    return best, noun
+@dataclass(frozen=True, slots=True)
+class NumberFit:
+    """The best number of a sentence: how well its clause covers the question, how little else stands there, and
+    whether it counts the asked noun; each in [0, 1].
+    """
+
+    coverage: float = 0.0
+    precise: float = 0.0
+    noun: float = 0.0
+
+    @property
+    def worth(self) -> float:
+        """For choosing among the numbers of one sentence."""
+        return self.coverage + 0.3 * self.noun + 0.2 * self.precise
 
 
-def local_fit(question: Question, candidate: Candidate, quantity: Quantity) -> tuple[float, float]:
-    """(coverage of the question by the number's own clause and half by the one before, whether it counts the noun)."""
+def quantity_fit(question: Question, candidate: Candidate) -> NumberFit:
+    """The best number that has a fitting unit; all zero where there is none."""
+    fits = ((q, unit_fit(question, q)) for q in candidate.parsed.quantities)
+    return max((local_fit(question, candidate, q, fit) for q, fit in fits if fit > 0), key=lambda f: f.worth, default=NumberFit())
+
+
+def local_fit(question: Question, candidate: Candidate, quantity: Quantity, fit: float) -> NumberFit:
+    """Coverage of the question by the number's own clause and half by the one before, times the fit of its unit."""
     text = candidate.parsed.folded
     at = next((i for i, c in enumerate(candidate.parsed.clauses) if c.start <= quantity.span.start < c.end), 0)
     clause = candidate.parsed.clauses[at]
-    own = coverage(question.terms, text[clause.start : clause.end])
+    own = text[clause.start : clause.end]
     before = candidate.parsed.clauses[at - 1] if at else clause
+    covered = coverage(question.terms, own)
     wider = coverage(question.terms, text[before.start : clause.end])
-    return own + 0.5 * (wider - own), _counts(question, text, quantity, clause.start)
+    letters = [c for c in own if "\u4e00" <= c <= "\u9fff"]
+    precise = sum(c in question.folded for c in letters) / len(letters) if letters else 0.0
+    return NumberFit(fit * (covered + 0.5 * (wider - covered)), fit * precise, _counts(question, text, quantity, clause.start))
 
 
 def _counts(question: Question, text: str, quantity: Quantity, start: int) -> float:
