@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
 from ingest import titles
 from ingest.document import Dates, DocumentKind, Period, Section
 from ingest.headings import addresses
-from ingest.ordinals import HAN, numeral
 from ingest.outline import Outline
-from ingest.periods import find_dates, find_periods, years_later
+from ingest.own_dates import in_force, own_dates
+from ingest.periods import find_dates, find_periods
 from ingest.readers.reading import Reading, Role
 
 _HEAD_LINES, _TAIL_LINES = 30, 12
 _DONE = re.compile(r"回顾|总结|成效|主要工作|工作情况|完成情况|过去|所做|成绩")
-_PASSED = re.compile(r"通过|修订|修正|批准")
-_PUBLISHED = re.compile(r"公布|发布|印发|颁布|下发")
-_EFFECTIVE = re.compile(r"自\s*([^，。；自]{4,24}?)\s*(?:起|之日起)\s*(?:正式|开始)?(?:施行|实施|执行|生效|试行)")
-_EFFECTIVE_NOW = re.compile(r"自\s*(?:印发|发布|公布|颁布|下发|通过)\s*之?日\s*(?:起)?[^，。；]{0,6}(?:施行|实施|执行|生效|试行)")
-_EFFECTIVE_LABEL = re.compile(r"(?:施行|实施|生效)日期\s*[:：]")
-_VALID_UNTIL = re.compile(r"有效期\s*(?:限)?(?:至|到|截至|截止到?)\s*([^，。；]{6,16})")
-_VALID_YEARS = re.compile(rf"有效期\s*(?:限)?\s*为?\s*([{HAN}0-9]{{1,3}})\s*年")
-_WRITTEN_LABEL = re.compile(r"成文日期\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +46,9 @@ def masthead(reading: Reading, outline: Outline, name: str) -> Masthead:
     number = titles.number(lines)
     if issuer is None and (kind is DocumentKind.REPORT or (number and "工" in number)):
         issuer = titles.named_union(title, outline.text)
-    # 自…起施行 in a report speaks of other documents
-    dates = find_own_dates(lines, tail, outline.text if kind is DocumentKind.POLICY else "")
+    dates = own_dates(lines, tail)
+    if kind is DocumentKind.POLICY:  # 自…起施行 in a report speaks of other documents
+        dates = in_force(dates, title, lines, outline.text)
     period = _period(kind, title + "\n" + titles.clean_name(name), outline.sections, dates.best)
     return Masthead(title=title, kind=kind, issuer=issuer, number=number, dates=dates, period=period)
 
@@ -78,56 +71,6 @@ def row_masthead(title: str, fields: Mapping[str, object], first_line: str) -> M
     own = Period.of_year(int(year)) if re.fullmatch(r"(?:19|20)\d\d", year) else None
     period = own or (_period(kind, text, (), dates.best) if "年" in text or dates != Dates() else None)
     return Masthead(title=text, kind=kind, issuer=_text(fields.get("issuer")), number=_text(fields.get("number")), dates=dates, period=period)
-
-
-def find_own_dates(lines: Sequence[str], tail: Sequence[str], text: str) -> Dates:
-    """The dates that a document states about itself.
-
-    Args:
-        lines: the lines at its head.
-        tail: its last lines, where a signature stands.
-        text: all of it, for 自…起施行 and 有效期.
-
-    Returns:
-        `expires` is the last day on which it is in force: 有效期五年 from 2023-01-01 gives 2027-12-31.
-    """
-    written = published = effective = None
-    for line in lines:
-        days = find_dates(line) if len(line) <= 120 else []
-        if not days:
-            continue
-        rest = line[days[-1].span.end :]
-        day = days[-1].period.start if _PASSED.search(line) and len(days) > 1 else days[0].period.start
-        if _EFFECTIVE_LABEL.search(line):
-            effective = effective or day
-        elif _PUBLISHED.search(line) and _is_note(line):
-            published = published or day
-        elif _WRITTEN_LABEL.search(line) or (_is_note(line) and (not rest.strip("）)】]　 ") or _PASSED.search(line))):
-            written = written or day
-    if written is None:
-        written = next((found[-1].period.start for line in reversed(tail) if titles.DATE_LINE.match(line) and (found := find_dates(line))), None)
-    dates = Dates(written=written, published=published, effective=effective)
-    return _in_force(dates, text)
-
-
-def _in_force(dates: Dates, text: str) -> Dates:
-    if "施行" not in text and "实施" not in text and "有效期" not in text and "执行" not in text and "生效" not in text:
-        return dates
-    stated = [found[0].period.start for match in _EFFECTIVE.finditer(text) if (found := find_dates(match[1]))]
-    effective = dates.effective or (stated[-1] if stated else None)
-    if effective is None and _EFFECTIVE_NOW.search(text):
-        effective = dates.published or dates.written
-    expires = None
-    if (until := _VALID_UNTIL.search(text)) and (found := find_dates(until[1])):
-        expires = found[0].period.start
-    elif (span := _VALID_YEARS.search(text)) and (years := numeral(span[1])) and (start := effective or dates.best):
-        expires = years_later(start, years) - timedelta(days=1)
-    return replace(dates, effective=effective, expires=expires)
-
-
-def _is_note(line: str) -> bool:
-    """Whether a line with a date says nothing else, or stands in brackets under the title (with who passed it)."""
-    return len(line) <= 24 or (line[0] in "（(" and line[-1] in "）)") or bool(re.match(r"^.{2,4}日期\s*[:：]", line))
 
 
 def _head_lines(outline: Outline) -> list[str]:
