@@ -17,6 +17,7 @@ from ingest.document import Bound, Span
 from ingest.folding import fold
 from ingest.measures import measure_class, same_measure
 from ingest.number_forms import form_at
+from ingest.numerals import HAN_NUMBER
 
 __all__ = ["COUNTS", "Quantity", "QuantityKind", "find_quantities", "measure_class", "same_value"]
 
@@ -47,6 +48,9 @@ _START = re.compile(r"[\d〔\[(第首数几半〇零一二两三四五六七八�
 _START_UNFOLDED = re.compile(r"[\d〔\[(（［第首数數几幾半〇零一二两兩三四五六七八九十百千万萬亿億]")
 # A full-width comma folds to the comma of 1,094; it groups thousands between full-width digits only.
 _FULL_COMMA = re.compile(r"(?<![０-９])，|，(?![０-９])")
+# More digits than anybody counts to: a key, a hash, a bar code read into the text. No number, and no work for Decimal.
+_LONGEST = 28  # what Decimal keeps exactly
+_ENDLESS = re.compile(rf"(?:\d+\.)?\d{{{_LONGEST + 1},}}(?:\.\d+)?|\d{{1,3}}(?:,\d{{3}}){{{_LONGEST // 3},}}|{HAN_NUMBER}{{{_LONGEST + 1},}}")
 _IDIOM = re.compile(
     "千家万户|千方百计|千千万万|万众一心|千辛万苦|千锤百炼|五湖四海|四面八方|一年一度|一年四季|"
     "三番五次|百年大计|万无一失|一五一十|(?<=[进惠暖入])万家"
@@ -68,10 +72,13 @@ _TIMES = _SPANS_OF_TIME | {"hour", "minute"}
 
 
 def find_quantities(text: str) -> list[Quantity]:
-    """Every number in `text`, in order, without overlap; spans count characters of `text`, blanks and full width included."""
+    """Every number in `text`, in order, without overlap; spans count characters of `text`, blanks and full width included.
+
+    A row of more than 28 digits is no number.
+    """
     if not _START_UNFOLDED.search(text):
         return []
-    folded = fold(_FULL_COMMA.sub("。", text))
+    folded = _ENDLESS.sub(lambda found: "#" * len(found[0]), fold(_FULL_COMMA.sub("。", text)))
     names = [match.span() for match in _NAME.finditer(text)]
     found, at = list[Quantity](), 0
     while start := _START.search(folded, at):
@@ -120,7 +127,7 @@ def _quantity(text: str, folded: str, at: int, form: Form, names: list[tuple[int
 
 def _plain(value: Decimal) -> Decimal:
     """101000 and not 101000.0, so that equal figures are also printed alike."""
-    if value.adjusted() > 20:  # a row of digits that no one counts to; quantize would refuse
+    if value.adjusted() > 20:  # quantize would refuse
         return value
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 

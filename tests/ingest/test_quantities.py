@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.document import Bound
@@ -175,3 +175,27 @@ def test_arabic_counts_come_back(count: int) -> None:
     (found,) = find_quantities(f"共有{count:,}名职工")
     assert found.value == count
     assert found.unit == "名"
+
+
+ENDLESS = [
+    *("9" * 29 + "人", "9" * 500_000 + "人", "９" * 5_000 + "名", "第" + "9" * 5_000 + "条", "百分之" + "1" * 5_000, "0." + "1" * 5_000 + "%"),
+    *("1" + ",000" * 500 + "元", "三" + "千" * 5_000 + "人"),
+]
+MIXTURE = "0123456789０９,.，〇零一二三九十百千万亿两半几数第首年月日条届%％‰人次元倍成至到-—~余多近约点分之〔〕（）号季度 "
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: f"{text[:4]}-{len(text)}")
+def test_a_row_of_digits_that_no_one_counts_to_is_no_quantity(text: str) -> None:
+    assert find_quantities(text) == []
+    assert [found.raw for found in find_quantities(f"编号{text}，共12家")] == ["12家"]
+
+
+def test_a_long_number_is_kept_exactly() -> None:
+    assert find_quantities("9" * 28 + "元")[0].value == Decimal("9" * 28)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet=MIXTURE, max_size=40))
+def test_every_mixture_of_digits_is_read_without_an_error(text: str) -> None:
+    for found in find_quantities(text):
+        assert text[found.span.start : found.span.end] == found.raw
