@@ -40,6 +40,8 @@ def read_pdf(name: str, data: bytes) -> Reading:
         ScannedFile: no page has a text layer.
 
     """
+    if b"/Encrypt" in data:  # the trailer is never encrypted itself
+        data = _unlocked(data)
     reader = _open(name, data)
     with _second_reader(data) as second:
         pages = [_read_page(page, number, second) for number, page in enumerate(_pages(name, reader), start=1)]
@@ -50,6 +52,25 @@ def read_pdf(name: str, data: bytes) -> Reading:
     return Reading(blocks=blocks, media_type="application/pdf", title=_title(reader), notices=_silent_notice(silent))
 
 
+def _unlocked(data: bytes) -> bytes:
+    """The file without its encryption, where it opens without a password: most of them only forbid printing or changes.
+
+    pdfium does it because pypdf needs another package for AES; what it cannot open stays as it is.
+    """
+    import pypdfium2  # noqa: PLC0415  # heavy
+    from pypdfium2.raw import FPDF_REMOVE_SECURITY  # noqa: PLC0415
+
+    with _second_reader(data) as document:
+        if document is None:
+            return data
+        stream = io.BytesIO()
+        try:
+            document.save(stream, flags=FPDF_REMOVE_SECURITY)
+        except pypdfium2.PdfiumError:
+            return data
+        return stream.getvalue()
+
+
 def _open(name: str, data: bytes) -> PdfReader:
     from pypdf import PdfReader  # noqa: PLC0415  # heavy
     from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
@@ -57,12 +78,13 @@ def _open(name: str, data: bytes) -> PdfReader:
     logging.getLogger("pypdf").addHandler(logging.NullHandler())  # else its warnings go to the user's terminal
     try:
         reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):  # an empty user password opens files that only forbid changes
-            raise EncryptedFile(name, "文件有打开密码", "请用密码打开后另存为不加密的文件，再重新添加")
-    except DependencyError as error:
-        raise EncryptedFile(name, "文件已加密，无法读取", "请另存为不加密的文件，再重新添加") from error
+        locked = reader.is_encrypted and not reader.decrypt("")
+    except DependencyError:  # encrypted, and not opened by pdfium either
+        locked = True
     except (PyPdfError, *_FAULTS) as error:
         raise DamagedFile(name, "PDF 已损坏或不完整", _REMEDY) from error
+    if locked:
+        raise EncryptedFile(name, "文件有打开密码", "请用密码打开后另存为不加密的文件，再重新添加")
     return reader
 
 

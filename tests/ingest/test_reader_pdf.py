@@ -102,6 +102,16 @@ def test_a_password_is_asked_for_but_an_owner_password_does_no_harm() -> None:
     assert read_pdf("a.pdf", saved(writer)).blocks == read_pdf("a.pdf", NOTICE).blocks
 
 
+def test_a_file_that_only_forbids_changes_is_read_whatever_it_is_encrypted_with() -> None:
+    locked = (FILES / "owner_password_aes256.pdf").read_bytes()  # notice.pdf with an owner password, AES-256 (revision 6)
+    assert pypdf.PdfReader(io.BytesIO(locked)).is_encrypted
+    assert read_pdf("a.pdf", locked).blocks == read_pdf("a.pdf", NOTICE).blocks
+
+
+def test_a_text_that_speaks_of_encryption_is_no_encrypted_file() -> None:
+    assert read_pdf("a.pdf", NOTICE + b"\n% /Encrypt\n").blocks == read_pdf("a.pdf", NOTICE).blocks
+
+
 @pytest.mark.parametrize("keep", [20, 2_000, len(NOTICE) // 2, len(NOTICE) - 600])
 def test_a_truncated_file_is_damaged(keep: int) -> None:
     with pytest.raises(DamagedFile, match=r"截断\.pdf"):
