@@ -14,7 +14,8 @@ class Filter:
 
     `years` matches passages whose period touches one of the years; a passage without a period falls back on its
     document's period, and one with neither is kept only when `years` is empty. `levels` is what the reader may see.
-    `as_of` keeps documents that are in force on that day (施行日 <= day < 废止日); unknown dates do not exclude.
+    `as_of` keeps documents that are in force on that day (施行日 <= day <= the last day in force,
+    which is what `Dates.expires` holds); unknown dates do not exclude.
     """
 
     kinds: frozenset[PassageKind] = frozenset()

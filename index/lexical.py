@@ -150,7 +150,7 @@ class LexicalIndex:
         if filter.as_of:
             day = filter.as_of.toordinal()
             conditions.append(self._range("effective", None, day))
-            conditions.append(self._range("expires", day + 1, None))
+            conditions.append(self._range("expires", day, None))
         return conditions
 
     def _any(self, field: str, values: Sequence[str | int]) -> Query:

@@ -133,7 +133,7 @@ def _conditions(filter: Filter) -> Iterator[ColumnElement[bool]]:
     if filter.as_of:
         day = filter.as_of.isoformat()
         yield or_(documents.c.effective.is_(None), documents.c.effective <= day)
-        yield or_(documents.c.expires.is_(None), documents.c.expires > day)
+        yield or_(documents.c.expires.is_(None), documents.c.expires >= day)
 
 
 def _listed(values: frozenset[str]) -> Any:  # noqa: ANN401 - a subquery

@@ -139,7 +139,8 @@ def test_the_filter_as_sql(catalog: Catalog, make: Make) -> None:
     y = Period.of_year
     kinds = [PassageKind.ACHIEVEMENT, PassageKind.TARGET]
     report = make("a", ["甲", "乙", "丙"], kinds=kinds, periods=[None, y(2022), y(2019, 2020)], period=y(2021))
-    old = make("b", ["丁"], title="旧规", kind=DocumentKind.POLICY, issuer="省总", dates=Dates(effective=date(2000, 1, 1), expires=date(2020, 1, 1)))
+    dates = Dates(effective=date(2000, 1, 1), expires=date(2019, 12, 31))
+    old = make("b", ["丁"], title="旧规", kind=DocumentKind.POLICY, issuer="省总", dates=dates)
     put(catalog, report, old, make("c", ["戊"], title="密", level=Level.RESTRICTED))
 
     def rows(**fields: object) -> list[int] | None:

@@ -28,7 +28,7 @@ def index(tmp_path: Path) -> LexicalIndex:
             row(1, ["职工", "疗休养", "职工"], kind=PassageKind.ACHIEVEMENT, years=[2021], issuer="市总工会"),
             row(2, ["职工", "培训"], kind=PassageKind.TARGET, years=[2022], issuer="区总工会"),
             row(3, ["职工", "疗休养", "标准"], kind=PassageKind.POLICY, document_kind=DocumentKind.POLICY, effective=date(2020, 5, 1)),
-            row(4, ["法律", "援助"], document_kind=DocumentKind.POLICY, effective=date(2010, 1, 1), expires=date(2020, 5, 1)),
+            row(4, ["法律", "援助"], document_kind=DocumentKind.POLICY, effective=date(2010, 1, 1), expires=date(2020, 4, 30)),
         ]
     )
     found.flush()
