@@ -9,16 +9,18 @@ from pathlib import Path
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
+from api.intake import typed
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
 from ingest.document import Document, Ingested, Level, Source
-from ingest.errors import IngestError
+from ingest.errors import IngestError, OversizedFile
+from ingest.limits import MAX_BYTES, check_size
 from ingest.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddReport:
-    """What became of the files handed in: every one is in exactly one of `added` and `failed`."""
+    """What became of the files handed in: every one is in `added` or `failed`; a .jsonl of which some lines are bad is in both."""
 
     added: tuple[Added, ...]
     failed: tuple[IngestError, ...]
@@ -85,20 +87,30 @@ class _Reading:
     def items(self, paths: Iterable[Path]) -> Iterator[Ingested]:
         ingest_file = import_module("ingest.pipeline").ingest_file  # loads every reader: a third of a second that no question should wait
         for path in paths:
+            name = typed(path.name)
             try:
-                for item in ingest_file(path.name, _read_bytes(path), self._level):
-                    self._paths[item.document.source.sha256] = path
-                    self.notices.extend(f"{path.name}：{notice}" for notice in item.notices)
+                for item in ingest_file(name, _read_bytes(path), self._level):
+                    if item.document.source.row_id is None:
+                        self._paths[item.document.source.sha256] = path
+                    self.notices.extend(f"{name}：{notice}" for notice in item.notices)
                     yield item
             except IngestError as error:
                 self.failed.append(error)
+            except (MemoryError, RecursionError):  # of one file; the others can still be read
+                self.failed.append(OversizedFile(name, "内容太大或层次太深，读取时内存不足", "请拆分成几个文件，或另存为 PDF 后再添加"))
 
     def original(self, source: Source) -> bytes:
         return _read_bytes(self._paths[source.sha256])
 
 
 def _read_bytes(path: Path) -> bytes:
+    """The bytes of the file; one that is too large is refused before it is read."""
+    name = typed(path.name)
     try:
-        return path.read_bytes()
+        check_size(name, path.stat().st_size)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # it may have grown since, and some files do not say how large they are
     except OSError as error:
-        raise IngestError(path.name, f"读不到文件（{error.strerror}）", "请检查路径和读取权限") from error
+        raise IngestError(name, f"读不到文件（{error.strerror}）", "请检查路径和读取权限") from error
+    check_size(name, len(data))
+    return data

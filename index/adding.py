@@ -103,7 +103,10 @@ class Adding:
             self._parts.originals.keep(source.sha256, source.name, lambda: read(source))
 
     def _keeps(self, source: Source) -> bool:
-        """Whether there is a file to keep: a row of a .jsonl has none of its own."""
+        """Whether there is a file to keep: a row of a .jsonl has none.
+
+        Its title and text are in the catalog; the whole file would show rows of stricter levels to whoever may read this one.
+        """
         return self._originals is not None and source.row_id is None
 
     def _note(self, fresh: Sequence[Prepared], results: dict[str, Saved]) -> None:

@@ -91,7 +91,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dates:
-    """The dates a document states about itself: 成文 written, 公布 published, 施行 effective, 废止/失效 expires."""
+    """The dates a document states about itself: 成文 written, 公布 published, 施行 effective; `expires` is the last day in force."""
 
     written: date | None = None
     published: date | None = None
@@ -106,7 +106,11 @@ class Dates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where a document came from: the file (or the .jsonl row in it), as it was handed in."""
+    """Where a document came from: the file (or the .jsonl row in it), as it was handed in.
+
+    `sha256` and `size` are those of the file's bytes; of a row (`row_id` is set), those of its own title and text, so that a
+    changed row is told from its unchanged neighbours.
+    """
 
     name: str
     media_type: str

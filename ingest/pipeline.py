@@ -9,10 +9,12 @@ from pathlib import PurePath
 from ingest.document import Document, Ingested, Level, Source
 from ingest.errors import EmptyFile
 from ingest.figures import figures
+from ingest.limits import check_size
 from ingest.masthead import masthead, row_masthead
 from ingest.outline import Outline, outline, plain
 from ingest.passages import passages
 from ingest.readers import read_file
+from ingest.readers.clean import whole
 from ingest.readers.jsonl import Row, read_rows
 from ingest.readers.reading import Block
 
@@ -30,8 +32,11 @@ def ingest_file(name: str, data: bytes, level: Level = Level.PUBLIC) -> Iterator
         level: who may read it. A row's own "level" can only narrow that.
 
     Raises:
-        IngestError: the file cannot be read, or has no text (EmptyFile).
+        IngestError: the file cannot be read, or has no text (EmptyFile). Where lines of a .jsonl are no rows, a DamagedFile
+            names them after the last good row: whoever takes the items one by one has all that are good.
     """
+    name = whole(name)
+    check_size(name, len(data))
     if PurePath(name).suffix.lower() == _ROWS:
         return _ingest_rows(name, data, level)
     return iter([_ingest_one(name, data, level)])

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import PurePath
 from types import MappingProxyType
 
-from ingest.errors import DamagedFile, OversizedFile, UnsupportedFile
+from ingest.errors import DamagedFile, UnsupportedFile
+from ingest.limits import MAX_BYTES, check_size
 from ingest.readers.html import read_html
 from ingest.readers.jsonl import read_jsonl
 from ingest.readers.markdown import read_markdown
@@ -18,8 +19,6 @@ from ingest.readers.text import empty, read_text
 from ingest.readers.word import read_word
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "read_file"]
-
-MAX_BYTES = 100 * 2**20
 
 SUFFIXES: Mapping[str, Reader] = MappingProxyType(
     {
@@ -50,8 +49,7 @@ def read_file(name: str, data: bytes) -> Reading:
         UnsupportedFile: a format that is not read; the message says what to do.
 
     """
-    if len(data) > MAX_BYTES:
-        raise OversizedFile(name, f"文件有 {len(data) // 2**20} MB，超过 {MAX_BYTES // 2**20} MB 的上限", "请拆分成几个文件后再添加")
+    check_size(name, len(data))
     if not data or data.isspace():
         raise empty(name)
     suffix = PurePath(name).suffix.lower()

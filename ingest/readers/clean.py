@@ -22,8 +22,9 @@ _RESIDUE = re.compile(
 # Zero-width and bidi marks, BOM, soft hyphen, fillers, tags, variation selectors: nothing of them is seen by a reader.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "\U000e0000-\U000e0fff\ufdd0-\ufdef\ufffe\uffff]"
 )
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _ANY_BLANK = re.compile(f"[{BLANKS}\x0b\x0c\x1c-\x1f\x85\u2028\u2029\r\n]")
@@ -55,6 +56,11 @@ def split_lines(text: str) -> list[str]:
     return _BREAKS.split(text)
 
 
+def whole(text: str) -> str:
+    """`text` with U+FFFD in place of each half of a surrogate pair: JSON can write one alone, nothing else can hold it."""
+    return _HALF_PAIR.sub("\ufffd", text)
+
+
 def clean_line(text: str) -> str:
     """`text` without residue, invisible characters and stray blanks; idempotent.
 
@@ -72,7 +78,7 @@ def clean_line(text: str) -> str:
 
 
 def _pass(text: str) -> str:
-    text = _CONTROL.sub("", _INVISIBLE.sub("", text)).translate(_REPLACED)
+    text = _CONTROL.sub("", _INVISIBLE.sub("", whole(text))).translate(_REPLACED)
     text = _ANY_BLANK.sub(lambda found: found[0] if found[0] == "\u3000" else " ", _RESIDUE.sub("", text)).strip(" \u3000")
     if _SPACED.fullmatch(text):
         return _ANY_BLANK.sub("", text)

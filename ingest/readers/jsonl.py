@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ingest.errors import DamagedFile, EmptyFile
-from ingest.readers.clean import clean_line, split_lines
+from ingest.readers.clean import clean_line, split_lines, whole
 from ingest.readers.encoding import decode
 from ingest.readers.reading import Block, Reading, Role
 
@@ -45,7 +45,7 @@ def read_rows(name: str, data: bytes, report: Callable[[RowProblem], None] | Non
     Args:
         name: The file's name, for errors.
         data: Its bytes.
-        report: Is told of every bad line. Without it the bad lines are named in a DamagedFile after the last good row.
+        report: Is told of every bad line. Without it the bad lines are named in one DamagedFile, raised after the last good row.
 
     Raises:
         EmptyFile: no line holds anything.
@@ -54,9 +54,7 @@ def read_rows(name: str, data: bytes, report: Callable[[RowProblem], None] | Non
     """
     problems: list[RowProblem] = []
     seen: dict[str, int] = {}
-    some = False
     for number, line in _lines(name, data):
-        some = True
         row = _row(number, line)
         if isinstance(row, Row) and row.id in seen:
             row = RowProblem(line=number, reason=f"id “{row.id}”与第 {seen[row.id]} 行重复")
@@ -67,10 +65,10 @@ def read_rows(name: str, data: bytes, report: Callable[[RowProblem], None] | Non
             continue
         seen[row.id] = number
         yield row
-    if not some:
+    if not seen and not problems:
         raise EmptyFile(name, "文件是空的，没有任何一行", "请确认导出是否成功，再重新添加")
     if problems and report is None:
-        raise DamagedFile(name, _summary(problems), _REMEDY)
+        raise DamagedFile(name, _summary(problems, good=len(seen)), _REMEDY)
 
 
 def read_jsonl(name: str, data: bytes) -> Reading:
@@ -87,7 +85,7 @@ def read_jsonl(name: str, data: bytes) -> Reading:
         blocks += [Block(text=row.title, role=Role.HEADING, level=1)] if row.title else []
         blocks += [Block(text=line) for line in row.text.split("\n")]
     if not blocks:
-        raise DamagedFile(name, _summary(notices), _REMEDY)
+        raise DamagedFile(name, _summary(notices, good=0), _REMEDY)
     return Reading(blocks=tuple(blocks), media_type="application/x-ndjson", notices=tuple(map(str, notices)))
 
 
@@ -152,9 +150,10 @@ def _scalar(raw: object) -> str:
     """A plain JSON value as text; "" for null, lists and objects."""
     if isinstance(raw, bool):
         return "true" if raw else "false"
-    return str(raw).strip() if isinstance(raw, str | int | float) else ""
+    return whole(str(raw)).strip() if isinstance(raw, str | int | float) else ""
 
 
-def _summary(problems: list[RowProblem]) -> str:
+def _summary(problems: list[RowProblem], good: int) -> str:
     shown = "；".join(map(str, problems[:_SHOWN]))
-    return f"有 {len(problems)} 行无法读取（{shown}{'……' if len(problems) > _SHOWN else ''}）"
+    rest = f"，其余 {good} 行已读取" if good else ""
+    return f"有 {len(problems)} 行无法读取（{shown}{'……' if len(problems) > _SHOWN else ''}）{rest}"

@@ -7,7 +7,8 @@ import docx
 import pytest
 
 from ingest.document import DocumentKind, Ingested, Level, PassageKind, Period
-from ingest.errors import EmptyFile
+from ingest.errors import DamagedFile, EmptyFile, OversizedFile
+from ingest.limits import MAX_BYTES
 from ingest.pipeline import ingest_file
 
 LONG = "组织职工开展劳动竞赛，推动各级工会把工作落到实处，引导广大职工立足岗位建功立业，不断提升职工的获得感幸福感安全感。"
@@ -96,6 +97,29 @@ def test_every_row_is_a_document_with_its_own_id() -> None:
 def test_a_row_cannot_widen_who_may_read_it() -> None:
     item = only(ingest_file("a.jsonl", rows({"id": "1", "title": "甲", "text": "内容。", "level": "public"}), Level.INTERNAL))
     assert item.document.level is Level.INTERNAL
+
+
+def test_the_good_rows_of_a_file_with_bad_lines_are_given_before_the_bad_ones_are_named() -> None:
+    data = rows({"id": "1", "title": "甲", "text": "内容。"}) + b'\n{"id": \n' + rows({"id": "3", "title": "丙", "text": "内容。"})
+    given = []
+    with pytest.raises(DamagedFile, match=r"a\.jsonl：有 1 行无法读取（第 2 行：不是完整的 JSON 对象），其余 2 行已读取"):
+        given.extend(ingest_file("a.jsonl", data))
+    assert [item.document.id for item in given] == ["1", "3"]
+
+
+def test_half_a_surrogate_pair_does_not_get_into_a_document() -> None:
+    line = r'{"id": "1", "title": "题\ud800", "text": "第一条 甲\udc00。\n第二条 乙。", "issuer": "工\ud83d会", "number": "\ud800"}'
+    item = only(ingest_file("名\udce4.jsonl", line.encode()))
+    made = item.document
+    assert (made.title, made.issuer, made.number, made.source.name) == ("题\ufffd", "工\ufffd会", "\ufffd", "名\ufffd.jsonl")
+    assert made.text.startswith("第一条 甲\ufffd。")
+    assert only(ingest_file("名\udce4.txt", "工会\n会员".encode())).document.source.name == "名\ufffd.txt"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl", "a.pdf"])
+def test_a_file_beyond_the_limit_is_refused_whatever_it_is(name: str) -> None:
+    with pytest.raises(OversizedFile, match="100 MB"):
+        list(ingest_file(name, bytes(MAX_BYTES + 1)))
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])

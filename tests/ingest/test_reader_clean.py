@@ -26,6 +26,7 @@ from ingest.readers.clean import clean_line, odd_share, split_lines
         ("１２３ＡＢＣ，繁體字", "１２３ＡＢＣ，繁體字"),
         ("⼯会经费⻓期", "工会经费长期"),
         ("\uf0b7 要点", "• 要点"),
+        ("半个\ud83d字\udc00。", "半个\ufffd字\ufffd。"),
         ("总则PAGEREF _Toc123 \\h", "总则"),
     ],
 )

@@ -33,8 +33,21 @@ def test_bad_lines_are_reported_and_the_others_go_on() -> None:
 def test_without_a_listener_the_bad_lines_are_named_after_the_good_rows() -> None:
     rows = read_rows("a.jsonl", lines({"id": "a", "text": "甲"}, "{", {"id": "b", "text": "乙"}))
     assert [next(rows).id, next(rows).id] == ["a", "b"]
-    with pytest.raises(DamagedFile, match=r"a\.jsonl：有 1 行无法读取（第 2 行"):
+    with pytest.raises(DamagedFile, match=r"a\.jsonl：有 1 行无法读取（第 2 行：不是完整的 JSON 对象），其余 2 行已读取。"):
         next(rows)
+
+
+def test_of_many_bad_lines_the_first_ten_are_named() -> None:
+    with pytest.raises(DamagedFile, match=r"有 30 行无法读取（第 1 行：.*第 10 行：[^；]*……）。请改正") as caught:
+        list(read_rows("a.jsonl", lines(*["{"] * 30)))
+    assert "第 11 行" not in str(caught.value)
+    assert "其余" not in str(caught.value)
+
+
+def test_half_a_surrogate_pair_becomes_one_replacement_character_wherever_it_stands() -> None:
+    line = r'{"id": "a\ud800", "title": "题\udfff目", "text": "半个\ud83d字。\ud83d\ude00", "issuer": "工\udc00会"}'
+    [row] = read_rows("a.jsonl", line.encode())
+    assert row == Row(id="a\ufffd", title="题\ufffd目", text="半个\ufffd字。😀", fields={"issuer": "工\ufffd会"})
 
 
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "gb18030"])
