@@ -7,16 +7,20 @@ from threading import Lock
 
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import ModelError
+from index.lru import Lru
+
+_QUERIES = 256  # texts whose vectors stay in memory: one question asks for its own several times
 
 
 class LazyEmbedder:
-    """An Embedder known by its name; `make` loads it on first use, once."""
+    """An Embedder known by its name; `make` loads it on first use, once. The vectors of the last questions are kept."""
 
     def __init__(self, make: Callable[[], Embedder], name: str) -> None:
         self._make = make
         self._name = name
         self._made: Embedder | None = None
         self._lock = Lock()
+        self._queries: Lru[str, Vectors] = Lru(_QUERIES)
 
     @property
     def name(self) -> str:
@@ -33,8 +37,8 @@ class LazyEmbedder:
         return self._model().embed_passages(texts, progress)
 
     def embed_query(self, text: str) -> Vectors:
-        """One unit vector of shape (dim,), float32."""
-        return self._model().embed_query(text)
+        """One unit vector of shape (dim,), float32, that cannot be written to: it is the same for all who ask."""
+        return self._queries.one(text, lambda: _frozen(self._model().embed_query(text)))
 
     def _model(self) -> Embedder:
         with self._lock:
@@ -44,3 +48,8 @@ class LazyEmbedder:
                     raise ModelError(f"装入的模型是 {made.name}，不是 {self._name}。请检查模型的设置。")
                 self._made = made
             return self._made
+
+
+def _frozen(vector: Vectors) -> Vectors:
+    vector.flags.writeable = False
+    return vector

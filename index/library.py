@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 from index.adding import Adding
@@ -21,6 +22,7 @@ from index.originals import Originals
 from index.parts import Parts
 from index.progress import Added, Progress
 from index.rebuilding import rebuild
+from index.remembered import Remembered
 from index.saving import remove
 from index.searching import Request, Shelf, find, weights
 from index.sentence_vectors import SentenceVectors
@@ -42,6 +44,7 @@ class Library:
         self._parts = parts
         self._words = words
         self._sentence_vectors = SentenceVectors(parts)
+        self._remembered = Remembered(parts.catalog)
         self._passages: Lru[int, tuple[int, Passage]] = Lru(20_000)  # by row number, with the row number of the document
         self._heads: Lru[int, DocumentHead] = Lru(5_000)  # by row number
         self._allowed: Lru[tuple[Level, str, Filter], Ids | None] = Lru(64)  # by level, generation and filter
@@ -132,7 +135,11 @@ class Library:
 
     def documents(self) -> list[DocumentHead]:
         """All documents of all levels, in the order in which they came."""
-        return self._parts.catalog.heads()
+        return list(self._remembered.heads())
+
+    def revision(self) -> int:
+        """A number that grows with every change, by whatever program: what was derived from `documents()` holds until then."""
+        return self._parts.catalog.changes()
 
     def head(self, document_id: str) -> DocumentHead:
         """One document without its text. Raises UnknownDocument."""
@@ -140,7 +147,7 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """One document, whole. Raises UnknownDocument."""
-        return self._parts.catalog.document(document_id)
+        return self._remembered.document(document_id)
 
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order. Raises UnknownDocument."""
@@ -148,7 +155,7 @@ class Library:
 
     def figures(self, document_id: str) -> list[Figure]:
         """The figures of a document, in order. Raises UnknownDocument."""
-        return self._parts.catalog.figures(document_id)
+        return list(self._remembered.figures(document_id))
 
     def original(self, document_id: str) -> bytes:
         """The file a document came from.
@@ -211,7 +218,7 @@ class Library:
             generation = self._parts.levels[level].generation() if level in filter.levels else None
             if generation and generation.lexical.count():
                 key = (level, str(generation.folder), filter)
-                allowed = self._allowed.many([key], lambda keys: {k: allowed_rows(self._parts.catalog, k[0], k[2]) for k in keys})[key]
+                allowed = self._allowed.one(key, partial(allowed_rows, self._parts.catalog, level, filter))
                 shelves.append(Shelf(generation=generation, allowed=allowed))
         return shelves
 

@@ -33,6 +33,10 @@ class Lru(Generic[K, V]):
             self._put(loaded)
         return {key: found[key] for key in wanted if key in found}
 
+    def one(self, key: K, load: Callable[[], V]) -> V:
+        """The value of `key`; one that is not kept comes from `load`."""
+        return self.many([key], lambda _: {key: load()})[key]
+
     def _put(self, loaded: Mapping[K, V]) -> None:
         with self._lock:
             self._kept.update(loaded)
