@@ -28,8 +28,10 @@ _NUMERAL = frozenset("〇零一二两三四五六七八九十百千万亿")
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _TITLE = re.compile(r"《[^《》]*》")
 # A sentence ends after 。！？…, or an ASCII !? that is no part of an address; quotes and brackets that close go with it.
-# No end where the sentence visibly goes on: “怎么办？”、 or 《……？》的.
-_END = re.compile(r"(?>(?:[。！？…]|[!?](?![\w=&/]|[!?]*[=&/]))+[”’」』）)】》〉\"']*)(?![，、；：,;:的等和与及])")
+# No end where the sentence visibly goes on after a quote or a title: “怎么办？”、 or 《……？》的.
+_STOP = r"(?:[。！？…]|[!?](?![\w=&/]|[!?]*[=&/]))+"
+_CLOSE = r"[”’」』）)】》〉\"']"
+_END = re.compile(rf"(?>{_STOP}{_CLOSE}+)(?![，、；：,;:的等和与及])|(?>{_STOP})(?![，、；：,;:]|{_CLOSE})")
 
 
 def sentences(text: str) -> list[Span]:

@@ -38,12 +38,13 @@ PASSAGES = 12
 class Finding:
     """What became of one (part of a) question: candidates best first, the features of the best, a refusal or none.
 
-    `rows` are the features of `ranked`, shape (n, len(NAMES)); `row` those of the best with the measures of doubt.
+    `rows` are the features of `ranked`, shape (n, len(NAMES)), `scores` their scores, shape (n,); `row` those of the best with the measures of doubt.
     """
 
     question: Question
     ranked: tuple[Candidate, ...]
     rows: npt.NDArray[np.float64]
+    scores: npt.NDArray[np.float64]
     row: dict[str, float]
     doubt: float
     refusal: Refusal | None
@@ -86,7 +87,7 @@ class Answerer:
         question = understand(text, around)
         hits = self._hits(question, topic, filter)
         if not hits:
-            return Finding(question=question, ranked=(), rows=np.zeros((0, len(NAMES))), row={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0))
+            return Finding(question=question, ranked=(), rows=np.zeros((0, len(NAMES))), scores=np.zeros(0), row={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0))
         candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
         about = understand(topic, around) if topic else None
         scoring = self._scoring(question, about, history, heads)
@@ -99,7 +100,7 @@ class Answerer:
         ranked = tuple(candidates[i] for i in order)
         row = signs(question, ranked, rows[order], scores[order])
         doubt = self._weights.doubt(row)
-        return Finding(question=question, ranked=ranked, rows=rows[order], row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt))
+        return Finding(question=question, ranked=ranked, rows=rows[order], scores=scores[order], row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt))
 
     def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
         """Passages for the question, for its years, and for the conversation's topic: each once, best first."""
@@ -142,7 +143,7 @@ class Answerer:
             return extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
         parts: list[Part] = []
         for finding in answered:
-            for part in compose(finding.question, finding.ranked).parts:
+            for part in compose(finding.question, finding.ranked, finding.scores).parts:
                 if all(part.text not in other.text for other in parts):
                     parts = [p for p in parts if p.text not in part.text] + [part]
         notes = tuple(f"“{f.question.text}”：{f.refusal.reason}" for f in findings if f.refusal is not None)

@@ -6,18 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from api.answering.coverage import coverage
 from api.answering.question import Question
 from api.answering.sentences import Candidate, is_item
 from api.answering.typefit import items, listed, unit_fit
-from api.answering.wording import REASON, Wants
+from api.answering.wording import EVERY, REASON, Wants
 from index.hits import Hit
 from ingest.document import Span
 
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
 SHORT_WINDOW = 60
-LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 260, Wants.WHY: 160}
+LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 260}
+CLOSE = 0.5
+"""Scores nearer than this do not tell two sentences apart (learned weights; a right best leads by 1 in the median)."""
 LONGEST = 480
 """No part of an answer is longer: a list or an article beyond it is cut at an item."""
 _SHORT_ANSWERS = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON})
@@ -64,7 +69,7 @@ class Draft:
     notes: tuple[str, ...] = ()
 
 
-def compose(question: Question, ranked: Sequence[Candidate]) -> Draft:
+def compose(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray[np.float64]) -> Draft:
     """The answer to a question whose best candidate is known to answer it."""
     best = ranked[0]
     if question.articles:
@@ -78,8 +83,25 @@ def compose(question: Question, ranked: Sequence[Candidate]) -> Draft:
     if question.wants is Wants.WHY and not REASON.search(best.parsed.folded):
         following = [c for c in beside if c.ordinal == best.ordinal + 1 and REASON.search(c.parsed.folded)]
         return Draft((_stretch([best, *following]),))
-    span = window(question, best)
-    return Draft((Part(_clean(best.parsed.text[span.start : span.end]), (Quoted.of(best),)),))
+    parts = [_shown(question, best)]
+    second = _close_second(question, ranked, scores)
+    if second is not None and len(parts[0].text) + len(second.parsed.text) <= WINDOW:
+        parts.append(_shown(question, second))
+    return Draft(tuple(parts))
+
+
+def _shown(question: Question, candidate: Candidate) -> Part:
+    span = window(question, candidate)
+    return Part(_clean(candidate.parsed.text[span.start : span.end]), (Quoted.of(candidate),))
+
+
+def _close_second(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray[np.float64]) -> Candidate | None:
+    """The next sentence of the same passage where it stands hardly below the best; never for a number, where one of two is wrong."""
+    if question.wants in (Wants.NUMBER, Wants.DATE):
+        return None
+    best = ranked[0]
+    near = [c for c, s in zip(ranked[1:], scores[1:], strict=True) if scores[0] - s < CLOSE and c.hit.passage.id == best.hit.passage.id]
+    return next((c for c in near if not c.parsed.heading and not is_item(c.parsed.text)), None)
 
 
 def _article(question: Question, ranked: Sequence[Candidate]) -> Part:
@@ -138,7 +160,8 @@ def window(question: Question, candidate: Candidate) -> Span:
     """The clauses to show: the whole sentence if short, else the run of clauses that says most with least."""
     text = candidate.parsed.text
     limit = LONG_WINDOW.get(question.wants, WINDOW)
-    if len(text) <= (SHORT_WINDOW if question.wants in _SHORT_ANSWERS else limit) or len(candidate.parsed.clauses) < 2:
+    short = question.wants in _SHORT_ANSWERS and not EVERY.search(question.folded)
+    if len(text) <= (SHORT_WINDOW if short else limit) or len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
     return max(_runs(candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
 

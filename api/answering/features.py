@@ -20,7 +20,7 @@ from api.answering.articles import article_of
 from api.answering.coverage import coverage, covered, pair_coverage
 from api.answering.question import CARRIED, Question
 from api.answering.sentences import Candidate
-from api.answering.typefit import NumberFit, quantity_fit, type_fit
+from api.answering.typefit import clause_fit, quantity_fit, type_fit
 from api.answering.validity import InForce
 from api.answering.wording import LABELS, Wants
 from ingest.document import DocumentKind, PassageKind
@@ -35,6 +35,9 @@ NAMES = (
     "words_around",  # ... in the sentence with title, headings and sentences beside it
     "pairs_around",
     "rarest",  # the rarest word, in sentence or headings
+    "rest",  # words that title and headings do not hold, in the sentence itself
+    "rest_pairs",
+    "first",  # the sentence that opens a passage and says what it is about
     "fit",  # the sentence holds the kind of thing that is wanted
     "clause",  # best clause: fit times coverage
     "precise",  # little else than what is asked about stands in the clause of the number
@@ -118,7 +121,9 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
     question, text = scoring.question, candidate.parsed.folded
     beside = f"{candidate.context}\n{text}"
     fit = type_fit(question, candidate)
-    number = quantity_fit(question, candidate) if question.wants is Wants.NUMBER else NumberFit(_best_clause(question, candidate, fit))
+    number = quantity_fit(question, candidate) if question.wants is Wants.NUMBER else clause_fit(question, candidate, fit)
+    rest = [t for t in question.terms if covered(t, candidate.context) < 0.5]
+    rest_pairs = {p: w for p, w in scoring.pairs.items() if p not in candidate.context}
     rarest = max(question.terms, key=lambda t: (t.weight, len(t.text)), default=None)
     return [
         0.0,
@@ -128,6 +133,9 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         coverage(question.terms, beside),
         pair_coverage(scoring.pairs, f"{candidate.context}\n{candidate.passage}"),
         coverage((rarest,), beside) if rarest else 1.0,
+        coverage(rest, text) if rest else 1.0,
+        pair_coverage(rest_pairs, text) if rest_pairs else 1.0,
+        float(candidate.ordinal == 0 and not candidate.parsed.heading),
         fit,
         number.coverage,
         number.precise,
@@ -147,11 +155,6 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         in_force_fit(question, candidate, scoring.in_force),
         _said(scoring.said, candidate),
     ]
-
-
-def _best_clause(question: Question, candidate: Candidate, fit: float) -> float:
-    text = candidate.parsed.folded
-    return fit * max((coverage(question.terms, text[c.start : c.end]) for c in candidate.parsed.clauses), default=0.0)
 
 
 def year_fit(question: Question, candidate: Candidate) -> float:

@@ -208,9 +208,9 @@ def _units(folded: str) -> frozenset[str]:
     units: set[str] = set()
     for match in UNIT_OF_ASKED.finditer(folded):
         tail = re.sub(r"^[万亿千百]+", "", match[1])
-        unit = UNIT.match(tail)
-        if unit:
-            units.add(canonical(unit[0]))
+        asked = UNIT.match(tail)
+        if asked:
+            units.add(canonical(asked[0]))
     if _PEOPLE.search(folded):
         units.add(canonical("名"))
     units |= {canonical(unit) for match in COUNT_NOUN.finditer(folded) if (unit := COUNTED_IN.get(match[2]))}

@@ -14,8 +14,8 @@ from api.answering.wording import Wants
 from ingest.document import PassageKind
 
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
-DOUBT = 0.8
-"""Above this probability of "does not answer" the question is refused."""
+SOME_DOUBT, DOUBT = 0.3, 0.8
+"""Above DOUBT, a probability of "does not answer", a question is refused; a pattern that misses a name needs SOME_DOUBT beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ def refuse(question: Question, best: Candidate | None, row: Mapping[str, float],
     """The reason not to answer with the best candidate, or None."""
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
-    for rule in (_place, _year, _ordinal, _number, _thing, _count, _detail):
-        refusal = rule(question, best, row)
+    rules = (_place, _year, _ordinal, _number, *((_thing,) if doubt > SOME_DOUBT else ()), _count, _detail)
+    for rule in rules:
+        refusal: Refusal | None = rule(question, best, row)
         if refusal:
             return refusal
     if doubt > DOUBT and row["masthead"] < 1 and not (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER)):
@@ -63,6 +64,8 @@ def _ordinal(question: Question, best: Candidate, row: Mapping[str, float]) -> R
 
 def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     if question.wants is not Wants.NUMBER or row["fit"] >= (ENOUGH_FIT if question.units else 0.1):
+        return None
+    if not question.units and re.search(r"\d", best.parsed.folded):
         return None
     return Refusal("材料里提到了相关工作，但没有给出这个数字。", "number")
 

@@ -120,6 +120,18 @@ class NumberFit:
         return self.coverage + 0.3 * self.noun + 0.2 * self.precise
 
 
+def clause_fit(question: Question, candidate: Candidate, fit: float) -> NumberFit:
+    """The clause that covers the question best, for what is no number: coverage times fit, and how little else it says."""
+    text = candidate.parsed.folded
+    parts = [text[c.start : c.end] for c in candidate.parsed.clauses]
+    return max((NumberFit(fit * coverage(question.terms, part), _precise(question, part)) for part in parts), key=lambda f: f.worth, default=NumberFit())
+
+
+def _precise(question: Question, text: str) -> float:
+    letters = [c for c in text if "\u4e00" <= c <= "\u9fff"]
+    return sum(c in question.folded for c in letters) / len(letters) if letters else 0.0
+
+
 def quantity_fit(question: Question, candidate: Candidate) -> NumberFit:
     """The best number that has a fitting unit; all zero where there is none."""
     fits = ((q, unit_fit(question, q)) for q in candidate.parsed.quantities)
@@ -135,9 +147,7 @@ def local_fit(question: Question, candidate: Candidate, quantity: Quantity, fit:
     before = candidate.parsed.clauses[at - 1] if at else clause
     covered = coverage(question.terms, own)
     wider = coverage(question.terms, text[before.start : clause.end])
-    letters = [c for c in own if "\u4e00" <= c <= "\u9fff"]
-    precise = sum(c in question.folded for c in letters) / len(letters) if letters else 0.0
-    return NumberFit(fit * (covered + 0.5 * (wider - covered)), fit * precise, _counts(question, text, quantity, clause.start))
+    return NumberFit(fit * (covered + 0.5 * (wider - covered)), fit * _precise(question, own), _counts(question, text, quantity, clause.start))
 
 
 def _counts(question: Question, text: str, quantity: Quantity, start: int) -> float:

@@ -33,10 +33,18 @@ def faults(text: str, citations: Sequence[Citation], slice_of: Callable[[str, Sp
     if sorted(set(marks)) != sorted(numbers) or len(numbers) != len(set(numbers)):
         found.append(f"marks {sorted(set(marks))} and citations {sorted(numbers)} differ")
     by_number = {c.number: c for c in citations}
+    waiting: list[str] = []
     for statement in statements(text):
         cited = [by_number[int(m)].quote for m in MARK.findall(statement) if int(m) in by_number]
-        found += _statement_faults(MARK.sub("", statement), cited)
-    return found
+        found += _statement_faults(MARK.sub("", statement), cited) if cited else []
+        if cited:  # sentences before the mark are cited by it if they stand in its quotes word by word
+            found += [f"no citation for: {s[:40]}" for s in waiting if not any(_bare(s) in _bare(q) for q in cited)]
+        waiting = [] if cited else [*waiting, MARK.sub("", statement)]
+    return found + [f"no citation for: {s[:40]}" for s in waiting]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s。！？!?；;，,]", "", fold(text))
 
 
 def statements(text: str) -> list[str]:
@@ -45,8 +53,6 @@ def statements(text: str) -> list[str]:
 
 
 def _statement_faults(statement: str, quotes: Sequence[str]) -> list[str]:
-    if not quotes:
-        return [f"no citation for: {statement[:40]}"]
     said = fold(" ".join(quotes))
     given = {(q.value, measure_class(q.unit)) for quote in quotes for q in find_quantities(quote)}
     found = [f"number {q.raw} stands in no cited quote" for q in find_quantities(statement) if fold(q.raw) not in said and (q.value, measure_class(q.unit)) not in given]

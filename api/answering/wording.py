@@ -98,6 +98,7 @@ KINDS: tuple[tuple[PassageKind, re.Pattern[str]], ...] = (
     ),
 )
 
+EVERY = re.compile(r"分别|各是|各有|各为|两[位个家]|哪几")
 LIST_COUNT = re.compile(r"哪([两二三四五六七八九十]|\d+)(?=[个项种类样方条家位名大])")
 ELLIPSIS = re.compile(
     r"^(?:那|那么|这|其中|它|他们?|她们?|里面|上述|之前|以前|此外|另外|还有|除此|除了这些|同期|该|又|接着|上一?[年轮批届]"
@@ -105,7 +106,7 @@ ELLIPSIS = re.compile(
 )
 """Words that lean on the question before; short questions lean too."""
 DETAIL = re.compile(
-    r"名单|具体(?:是哪|有哪|包括|内容|步骤|条款|流程|安排|怎么)|详细|分布在|怎么分|如何分|联系方式|电话(?:号码|是多少)|(?:联系|咨询|热线|报名)电话|网址|邮箱|开放时间"
+    r"名单|具体(?:是哪|有哪|包括|内容|步骤|条款|流程|安排|怎么)|详细|怎么分|如何分|联系方式|电话(?:号码|是多少)|(?:联系|咨询|热线|报名)电话|网址|邮箱|开放时间"
     r"|门牌|哪条路"
 )
 UNIT_OF_ASKED = re.compile(r"(?:多少|几|第几|哪几|哪两)\s*(?:大|小)?([\u4e00-\u9fff]{0,3})")
