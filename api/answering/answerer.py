@@ -13,7 +13,7 @@ import numpy.typing as npt
 from api.answering import compare, extractive, followup
 from api.answering.answer import Answer, Turn
 from api.answering.compose import Draft, Part, Quoted, compose
-from api.answering.features import INDEX, NAMES, Scoring, features, signs
+from api.answering.features import INDEX, NAMES, Scoring, about_document, features, signs
 from api.answering.places import Places, issuer_place
 from api.answering.question import Question, Surroundings, clean, lean, understand
 from api.answering.ranking import Weights
@@ -100,7 +100,7 @@ class Answerer:
         ranked = tuple(candidates[i] for i in order)
         row = signs(question, ranked, rows[order], scores[order])
         doubt = self._weights.doubt(row)
-        return Finding(question=question, ranked=ranked, rows=rows[order], scores=scores[order], row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt))
+        return Finding(question=question, ranked=ranked, rows=rows[order], scores=scores[order], row=row, doubt=doubt, refusal=refuse(question, ranked[0], row, doubt, leans=bool(topic)))
 
     def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
         """Passages for the question, for its years, and for the conversation's topic: each once, best first."""
@@ -113,11 +113,19 @@ class Answerer:
             found += self._library.search(question.text, replace(filter, kinds=kinds, years=filter.years or question.years), 4, expansions=expansions)
         if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
+        if about_document(question):
+            found += self._mastheads(found)
         best: dict[str, Hit] = {}
         for hit in found:
             if hit.passage.id not in best or best[hit.passage.id].score < hit.score:
                 best[hit.passage.id] = hit
         return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))
+
+    def _mastheads(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The opening passages of the documents found first: who reported, when and where stands there."""
+        heads = list(dict.fromkeys(h.document.id for h in hits))[:3]
+        documents = {h.document.id: h.document for h in hits}
+        return [Hit(passage=self._library.passages(d)[0], document=documents[d], score=0.5) for d in heads]
 
     def _surroundings(self, heads: Sequence[DocumentHead]) -> Surroundings:
         known = frozenset(place for h in heads if h.issuer and (place := issuer_place(h.issuer)))

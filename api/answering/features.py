@@ -87,6 +87,11 @@ def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: S
     return rows
 
 
+def about_document(question: Question) -> bool:
+    """Whether the question is about the document itself: who reported, when it was issued."""
+    return _ABOUT_DOCUMENT.search(question.folded) is not None
+
+
 def signs(question: Question, ranked: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -> dict[str, float]:
     """What the refusal model looks at: the features of the best candidate, and how it stands among the others.
 
@@ -147,7 +152,7 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         ordinal_fit(question, candidate),
         quoted_fit(question, candidate),
         float(candidate.parsed.heading),
-        float(fit >= 1 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _ABOUT_DOCUMENT.search(question.folded) is not None),
+        float(fit >= 1 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and about_document(question)),
         _recency(candidate, scoring.newest),
         stated_fit(question, candidate),
         article_fit(question, candidate),

@@ -163,6 +163,7 @@ def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Seq
     found = [part for w in cut if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
     singles = [w for w in cut if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
     empty = _empty_words()
+    found += [name for part in content.split() if (name := _unknown_name(words.cut(part), empty, idf))]
     kept = list(dict.fromkeys(w for w in found if w not in empty)) or list(dict.fromkeys(singles))
     rarity = idf(kept)
     official: dict[str, list[str]] = {}
@@ -175,6 +176,21 @@ def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Seq
     return names + tuple(Term(w, rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
 
 
+def _unknown_name(cut: Sequence[str], empty: frozenset[str], idf: Callable[[Sequence[str]], Mapping[str, float]]) -> str:
+    """The first run of single characters that the documents write in a row too: a name that no dictionary has (饿了么)."""
+    runs = re.findall("1{2,5}", "".join("1" if len(w) == 1 and "\u4e00" <= w <= "\u9fff" else "0" for w in cut))
+    if not runs:
+        return ""
+    at = "".join("1" if len(w) == 1 and "\u4e00" <= w <= "\u9fff" else "0" for w in cut).index(runs[0])
+    name = "".join(cut[at : at + len(runs[0])])
+    pairs = [name[i : i + 2] for i in range(len(name) - 1)]
+    rarity = idf([*pairs, _NEVER])
+    known = all(rarity.get(pair, 0.0) < rarity.get(_NEVER, 0.0) for pair in pairs)
+    return name if known and name[0] not in empty else ""
+
+
+_NEVER = "\ue000"
+"""A term of the private use area: its rarity is that of a term no document has."""
 _CLASS_WEIGHT = {"n": 1.0, "i": 1.0, "j": 1.0, "l": 1.0, "s": 0.8, "b": 0.8, "": 1.0, "v": 0.6, "a": 0.6, "t": 0.4, "m": 0.5, "q": 0.4}
 """What a word of a class tells about the topic; particles, adverbs and pronouns nearly nothing."""
 

@@ -14,7 +14,7 @@ from api.answering.wording import Wants
 from ingest.document import PassageKind
 
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
-SOME_DOUBT, DOUBT = 0.3, 0.8
+SOME_DOUBT, DOUBT, LEANING_DOUBT = 0.3, 0.8, 0.95
 """Above DOUBT, a probability of "does not answer", a question is refused; a pattern that misses a name needs SOME_DOUBT beside it."""
 
 
@@ -27,8 +27,8 @@ class Refusal:
     certainty: float = 1.0
 
 
-def refuse(question: Question, best: Candidate | None, row: Mapping[str, float], doubt: float) -> Refusal | None:
-    """The reason not to answer with the best candidate, or None."""
+def refuse(question: Question, best: Candidate | None, row: Mapping[str, float], doubt: float, *, leans: bool = False) -> Refusal | None:
+    """The reason not to answer with the best candidate, or None. A question that leans on others says less: more doubt is borne."""
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
     rules = (_place, _year, _ordinal, _number, *((_thing,) if doubt > SOME_DOUBT else ()), _count, _detail)
@@ -36,7 +36,7 @@ def refuse(question: Question, best: Candidate | None, row: Mapping[str, float],
         refusal: Refusal | None = rule(question, best, row)
         if refusal:
             return refusal
-    if doubt > DOUBT and row["masthead"] < 1 and not (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER)):
+    if doubt > (LEANING_DOUBT if leans else DOUBT) and row["masthead"] < 1 and not (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER)):
         return Refusal(_missing(question, best), "doubt", doubt)
     return None
 

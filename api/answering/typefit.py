@@ -93,11 +93,15 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
         return 0.7 if quantity.unit else 0.35
     if canonical(quantity.unit) in question.units:
         return 1.0
+    if quantity.unit in _SITES and question.units & _SITES:
+        return 0.75
     if any(same_measure(quantity.unit, unit) for unit in question.units):
         return _LOOSE_UNIT.get(quantity.unit, 0.75) if "个" not in question.units else 0.75
     return 0.5 if canonical(quantity.unit) == "人次" and "人" in question.units and "人次" not in question.folded else 0.0
 
 
+_SITES = frozenset({"处", "家", "所", "座", "间", "个"})
+"""Measure words of places and institutions: people say 多少处驿站 where the report counts 50家."""
 _LOOSE_UNIT = {"": 0.9, "个": 0.4}
 """百万职工 counts people as well as 百万名 does; 五个… counts them only if nothing better does."""
 ENOUGH_FIT = 0.45
