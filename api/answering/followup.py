@@ -22,6 +22,8 @@ _ASKS = re.compile(r"多少|几(?!乎)|哪|什么|谁|怎|如何|吗|是否|为�
 _NUMERALS = "一二三四五六七八九十"
 _GENERAL = re.compile(r"人数|人次|目标|计划|数|情况|数量|任务|的")
 _THEN = re.compile(r"之前|以前|现在|后来|原来|过去")
+BRIEF = 4
+"""A new subject of so few characters (劳模的呢) still needs the words of the conversation."""
 SHORT = 14
 """Questions of at most so many characters lean on the one before, unless they name enough themselves."""
 
@@ -44,7 +46,7 @@ def make_whole(text: str, history: Sequence[Turn]) -> Whole:
     if not leans:
         return Whole(text, topic if _pronoun(text) else "")
     swapped = _swap(bare, text, topic)
-    return Whole(swapped) if swapped else Whole(text, topic)
+    return Whole(swapped, topic if len(bare) <= BRIEF else "") if swapped else Whole(text, topic)
 
 
 def _topic(history: Sequence[Turn]) -> str:
