@@ -105,8 +105,10 @@ class Lexicon:
             pending.pop(first, None)  # last, so that a second thread may load it twice but never find it half loaded
 
     def word_class(self, word: str) -> str:
-        """The word's class, one letter as jieba's dictionary has it (n noun, v verb, d adverb ...; nominal verbs count as nouns, our own
-        terms too); "" for a word that no dictionary knows."""
+        """The word's class, one letter as jieba's dictionary has it (n noun, v verb, d adverb ...); "" for a word that no dictionary knows.
+
+        Nominal verbs count as nouns, our own terms too.
+        """
         self.need(word[:1])
         return self._classes.get(word, "")
 

@@ -155,7 +155,8 @@ def _joined(own: Sequence[str]) -> str | None:
     """A title split over several centred lines, put together: it ends where a word such as 通知 or 办法 does."""
     for count in range(1, min(len(own), 5) + 1):
         text = _squeezed("".join(own[:count]))
-        if _proper(text) and len(text) <= 120:
+        goes_on = count < len(own) and re.match(r"的?(?:通知|决定|意见|函|批复|公告|通告)$", own[count])  # 关于印发《…办法》 | 的通知
+        if _proper(text) and len(text) <= 120 and not goes_on:
             return text
     return None
 

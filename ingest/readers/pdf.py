@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import DamagedFile, EncryptedFile, OversizedFile, ScannedFile
 from ingest.readers.clean import clean_line, odd_share
 from ingest.readers.pdflayout import PageText, page_blocks
-from ingest.readers.pdfpages import Printed, SecondReading, Sheet, badly_read, pdfium_reading, pypdf_lines
+from ingest.readers.pdfpages import Printed, SecondReading, Sheet, badly_read, pypdf_lines
+from ingest.readers.pdfsecond import pdfium_reading
 from ingest.readers.reading import Reading
 
 if TYPE_CHECKING:

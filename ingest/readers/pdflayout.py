@@ -13,7 +13,7 @@ from ingest.readers.pdfpages import Blanks, Printed
 from ingest.readers.pdftables import cells_of, table_rows
 from ingest.readers.reading import Block, Role
 from ingest.readers.tables import table_blocks
-from ingest.readers.wrap import Line, is_contents_line, measure, paragraphs, text_of
+from ingest.readers.wrap import Line, closed, is_contents_line, measure, paragraphs, text_of, width
 
 _PAGE_NUMBER = re.compile(
     r"(?i)^[—–\-~·•|\s]*(?:第\s*)?(?:page\s*)?(?:[0-9０-９]{1,4}|[ivxl]{1,6}|[一二三四五六七八九十百]{1,5}(?=\s*页))(?:\s*页)?"
@@ -103,8 +103,17 @@ def _by_table(printed: Sequence[Printed], em: float) -> list[list[Printed]]:
 
 
 def _pitch(pages: Sequence[PageText]) -> float:
-    """The distance of two baselines inside a paragraph, in points: the smallest one that is common."""
-    steps = Counter(round(upper.y - lower.y) for page in pages for upper, lower in pairwise(page.lines) if upper.y - lower.y > 2)
+    """The distance of two baselines inside a paragraph, in points.
+
+    The commonest one below long lines that end in the middle of a sentence: rows of a table stand closer together, paragraphs
+    wider apart. Where there are few such lines, the smallest distance that is common.
+    """
+    pairs = [(upper, lower) for page in pages for upper, lower in pairwise(page.lines) if upper.y - lower.y > 2]
+    widest = max((width(upper.text) for upper, _ in pairs), default=0.0)
+    inside = Counter(round(upper.y - lower.y) for upper, lower in pairs if width(upper.text) >= 0.8 * widest and not closed(upper.text.rstrip()))
+    if inside and max(inside.values()) >= 3:
+        return float(max(inside, key=lambda step: (inside[step], -step)))
+    steps = Counter(round(upper.y - lower.y) for upper, lower in pairs)
     return float(min((step for step, count in steps.items() if count >= 0.12 * steps.total()), default=1_000))
 
 

@@ -1,4 +1,4 @@
-"""One PDF page -> its printed lines, read by pypdf or by pypdfium2, and which of the two to trust.
+"""One PDF page -> its printed lines as pypdf reads them, and whether to trust it or pypdfium2 (ingest.readers.pdfsecond).
 
 Coordinates are in points as the reader of the page sees them (rotation undone), x to the right and y up.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ingest.readers.clean import BULLETS, HAN, NUMERAL, odd_share
 from ingest.readers.wrap import width
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ODD_LIMIT = 0.02
 _BLANK = re.compile(r"[^\S\n]+")
 _HAN = re.compile(f"[{HAN}]")
+_PAIRED = re.compile("[“”‘’《》（）()〔〕【】「」]")
+_NO_WORD = re.compile(f"[^0-9A-Za-z{HAN}“”‘’《》（）()〔〕【】「」]")
 _SET_OFF = re.compile(f"{NUMERAL.pattern}|[{BULLETS}]|[0-9]{{1,2}}(?:\\.[0-9]{{1,2}})+\\.?")
 _REFERENCE = re.compile(r"[\[［〔(]?(?:[0-9]{1,2}|[①-⑳*†])[\]］〕)]?")
 _CONTEXT = 3  # characters on either side by which a blank is recognised again
@@ -66,12 +68,12 @@ class Blanks:
 
     def settle(self, text: str) -> str:
         """`text` with real blanks kept and made ones mostly dropped: "10.1 万名" -> "10.1万名"."""
-        return _BLANK.sub(lambda found: " " if _context(text, found.start(), found.end()) in self.contexts else _made(text, found), text)
+        return _BLANK.sub(lambda found: " " if blank_context(text, found.start(), found.end()) in self.contexts else _made(text, found), text)
 
     def lost_in(self, text: str) -> bool:
         """True where a real blank between two Han characters is missing in `text`."""
         flat = _BLANK.sub("", text)
-        kept = {_context(text, found.start(), found.end()) for found in _BLANK.finditer(text)}
+        kept = {blank_context(text, found.start(), found.end()) for found in _BLANK.finditer(text)}
         for context in self.contexts - kept:
             before, after = context.split(" ")
             if before and after and _HAN.match(before[-1]) and _HAN.match(after[0]) and before + after in flat:
@@ -79,7 +81,8 @@ class Blanks:
         return False
 
 
-def _context(text: str, start: int, end: int) -> str:
+def blank_context(text: str, start: int, end: int) -> str:
+    """The characters on either side of a blank, by which it is recognised in another reading of the line."""
     before = _BLANK.sub("", text[max(0, start - 2 * _CONTEXT) : start].replace("\n", ""))
     after = _BLANK.sub("", text[end : end + 2 * _CONTEXT].replace("\n", ""))
     return f"{before[-_CONTEXT:]} {after[:_CONTEXT]}"
@@ -154,10 +157,11 @@ def _line_text(pieces: Sequence[Printed], size: float) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondReading:
-    """What pypdfium2 sees on a page."""
+    """What pypdfium2 sees on a page. `mixed`: the file draws the characters of some line in another order than they are read in."""
 
     lines: tuple[Printed, ...]
     blanks: Blanks
+    mixed: bool = False
 
     @property
     def text(self) -> str:
@@ -165,33 +169,10 @@ class SecondReading:
         return "\n".join(line.text for line in self.lines)
 
 
-def pdfium_reading(page: Any, sheet: Sheet) -> SecondReading:  # noqa: ANN401  # pypdfium2 comes without types
-    """The page as pypdfium2 reads it: lines with their places, and which blanks are real."""
-    from pypdfium2 import raw  # noqa: PLC0415  # heavy
-
-    textpage = page.get_textpage()
-    try:
-        count = textpage.count_chars()
-        points = [raw.FPDFText_GetUnicode(textpage, index) for index in range(count)]
-        text = "".join("\n" if point in (10, 13) else "-" if point == 2 else chr(point) if 0 < point < 0x110000 else "\ufffd" for point in points)
-        real = (index for index, char in enumerate(text) if char.isspace() and char != "\n" and not raw.FPDFText_IsGenerated(textpage, index))
-        blanks = Blanks(contexts=frozenset(_context(text, index, index + 1) for index in real))
-        lines = []
-        for found in re.finditer("[^\n]*[^\\s][^\n]*", text):
-            shown = [index for index in range(found.start(), found.end()) if not text[index].isspace()]
-            first, last = textpage.get_charbox(shown[0], loose=True), textpage.get_charbox(shown[-1], loose=True)
-            size = float(raw.FPDFText_GetFontSize(textpage, shown[0]))
-            x, y = sheet.seen(first[0], first[1])
-            right = sheet.seen(last[2], last[3])[0]
-            tall = abs(first[3] - first[1])  # where the font's own size is scaled by a matrix, its box tells
-            lines.append(Printed(text=found[0], x=x, right=right, y=y, size=size if size > 2 else tall))
-        return SecondReading(lines=tuple(lines), blanks=blanks)
-    finally:
-        textpage.close()
-
-
 def badly_read(first: str, second: SecondReading) -> bool:
-    """True where pypdf's text of a page is worse than pypdfium2's: odd characters, text or blanks lost, text doubled."""
+    """True where pypdf's text of a page is worse than pypdfium2's: odd characters, text or blanks lost, text doubled or out of order."""
+    if second.mixed or _marks_astray(first, second):
+        return True
     ours, theirs = len("".join(first.split())), len("".join(second.text.split()))
     if odd_share(first) > _ODD_LIMIT and odd_share(second.text) < odd_share(first):
         return True
@@ -200,3 +181,14 @@ def badly_read(first: str, second: SecondReading) -> bool:
     if len(_HAN.findall(second.text)) > 1.1 * len(_HAN.findall(first)) + 10:
         return True
     return second.blanks.lost_in(first)
+
+
+def _marks_astray(first: str, second: SecondReading) -> bool:
+    """True where quotation marks or brackets of a line stand elsewhere in pypdf's text, all else being the same.
+
+    A font without them makes the writer draw them in another one, before or after the rest of the line.
+    """
+    text = _NO_WORD.sub("", first)
+    bare = _PAIRED.sub("", text)
+    lines = (_NO_WORD.sub("", line.text) for line in second.lines)
+    return any(line not in text and _PAIRED.sub("", line) in bare for line in lines if _PAIRED.search(line))

@@ -40,4 +40,6 @@ class Reading:
 class Reader(Protocol):
     """Bytes of one format -> Reading. Raises an IngestError that names the file."""
 
-    def __call__(self, name: str, data: bytes) -> Reading: ...
+    def __call__(self, name: str, data: bytes) -> Reading:
+        """The blocks of the file."""
+        ...

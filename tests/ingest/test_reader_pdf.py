@@ -27,7 +27,11 @@ def saved(writer: pypdf.PdfWriter) -> bytes:
 
 def hand_made(text: str, encoding: str, codec: str) -> bytes:
     """One page of text in a font that is not embedded, under one of the predefined character maps."""
-    content = f"BT /F1 16 Tf 72 700 Td <{text.encode(codec).hex()}> Tj ET".encode()
+    return with_content(f"BT /F1 16 Tf 72 700 Td <{text.encode(codec).hex()}> Tj ET".encode(), encoding)
+
+
+def with_content(content: bytes, encoding: str) -> bytes:
+    """A page that draws `content`; its font F1 is not embedded and every character of it is 1 em wide."""
     bodies = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -70,6 +74,29 @@ def test_a_page_that_pypdf_misreads_is_read_by_pdfium() -> None:
     data = hand_made(line, "GBKp-EUC-H", "gbk")
     assert line not in pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
     assert [block.text for block in read_pdf("a.pdf", data).blocks] == [line]
+
+
+def drawn(x: float, text: str) -> str:
+    return f"BT /F1 16 Tf {x} 700 Td <{text.encode('gbk').hex()}> Tj ET "
+
+
+def test_characters_that_are_drawn_out_of_order_are_read_from_left_to_right() -> None:
+    # as LibreOffice does where quotation marks come from a second font: all of a line's marks first, then the rest with gaps
+    content = drawn(136, "“") + drawn(200, "”") + drawn(72, "开局之年") + drawn(152, "十四五") + drawn(216, "规划")
+    data = with_content(content.encode(), "GBK-EUC-H")
+    assert [block.text for block in read_pdf("a.pdf", data).blocks] == ["开局之年“十四五”规划"]
+
+
+def test_a_blank_that_is_drawn_apart_is_known_by_its_gap() -> None:
+    content = drawn(72 + 5 * 16, " ") + drawn(72, "人民城市人") + drawn(72 + 5.5 * 16, "奋斗有我")
+    data = with_content(content.encode(), "GBK-EUC-H")
+    assert [block.text for block in read_pdf("a.pdf", data).blocks] == ["人民城市人 奋斗有我"]
+
+
+def test_the_gaps_of_a_justified_line_are_no_blanks() -> None:
+    content = "".join(drawn(72 + 21 * at, char) for at, char in enumerate("广泛开展劳动竞赛"))
+    data = with_content(content.encode(), "GBK-EUC-H")
+    assert [block.text for block in read_pdf("a.pdf", data).blocks] == ["广泛开展劳动竞赛"]
 
 
 def test_text_that_nobody_can_read_is_no_text() -> None:
@@ -152,6 +179,14 @@ def test_blanks_that_extraction_makes_are_dropped_and_real_ones_kept() -> None:
     assert blanks.settle("2021 年组织 10.1 万名职工，“人民城市 奋斗有我”活 动") == "2021年组织10.1万名职工，“人民城市 奋斗有我”活动"
     assert blanks.settle("第三条 工会会员") == "第三条 工会会员"
     assert blanks.settle("trade union 12 %") == "trade union 12 %"
+
+
+def test_rows_of_a_table_stand_closer_than_lines_and_do_not_part_them() -> None:
+    full = "坚持以职工为中心的工作导向把维权服务放在首位着力解决实际"
+    body = [(full, 74 + 32 * (at % 3 == 0), 780 - 28 * at) for at in range(12)]
+    rows = [("生活救助", 106, 440 - 18 * at) for at in range(6)]
+    blocks = page_blocks([page(1, *((text[2:] if x > 74 else text, x, y) for x, y, text in ((x, y, t) for t, x, y in body)), *rows)])
+    assert [len(block.text) for block in blocks[:4]] == [82, 82, 82, 82]
 
 
 def page(number: int, *lines: tuple[str, float, float]) -> PageText:
