@@ -1,22 +1,26 @@
-"""The composition root: settings -> KnowledgeBase. The only place that picks implementations."""
+"""The composition root: settings -> KnowledgeBase. The only place that picks implementations.
+
+A question asked on the command line waits for everything that is loaded here. So the model is loaded in a thread of its own, which
+ONNX Runtime lets run beside Python, and what takes as long to import as the model to load is imported after that thread was started.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from api.answering.answerer import Answerer
-from api.knowledge_base import KnowledgeBase
 from api.settings import BUNDLED, Settings
-from index.embedding.card import MODEL_NAME, bundled_model_dir
-from index.embedding.convert import convert, is_converted
+from index.embedding.card import MODEL_NAME, bundled_model_dir, is_converted
 from index.embedding.e5 import E5Embedder
 from index.embedding.embedder import Embedder
-from index.embedding.sentence_transformer import SentenceTransformerEmbedder, sentence_transformer_name
-from index.library import Library
-from ingest.words import Words
+
+if TYPE_CHECKING:
+    from api.knowledge_base import KnowledgeBase
 
 Notice = Callable[[str], None]
+Load = Callable[[], Embedder]
 
 
 def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool = False) -> KnowledgeBase:
@@ -27,24 +31,35 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
         notice: is told in Chinese lines what takes long: the bundled model is converted when it is first needed.
         any_model: open it although it was made with another model: to list, remove, verify or rebuild.
     """
-    words = Words.open(settings.dictionary, cache=settings.data / "words")
     name, load = _embedder(settings, notice)
+    if not any_model and settings.model == BUNDLED and is_converted(bundled_model_dir(settings.model_folder())):
+        load = _from_now_on(load)
+    from api.answering.answerer import Answerer  # noqa: PLC0415  (heavy, like the next three: see above)
+    from api.knowledge_base import KnowledgeBase  # noqa: PLC0415
+    from index.library import Library  # noqa: PLC0415
+    from ingest.words import Words  # noqa: PLC0415
+
+    words = Words.open(settings.dictionary, cache=settings.data / "words")
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model)
     return KnowledgeBase(library=library, words=words, answerer=Answerer.open(library, words))
 
 
 def prepare_model(settings: Settings, notice: Notice) -> Path:
     """The folder of the bundled model, converted if it is not there, anew if it is damaged; `notice` is told how far it is."""
+    from index.embedding.convert import convert  # noqa: PLC0415  (needed once a machine)
+
     folder = bundled_model_dir(settings.model_folder())
     convert(folder, lambda done, step: notice(f"  {done:4.0%} {step}"))
     return folder
 
 
-def _embedder(settings: Settings, notice: Notice) -> tuple[str, Callable[[], Embedder]]:
+def _embedder(settings: Settings, notice: Notice) -> tuple[str, Load]:
     """The name that the model will have, and what loads it."""
-    if settings.model != BUNDLED:
-        return sentence_transformer_name(settings.model), lambda: SentenceTransformerEmbedder.open(settings.model)
-    return MODEL_NAME, lambda: _bundled(settings, notice)
+    if settings.model == BUNDLED:
+        return MODEL_NAME, lambda: _bundled(settings, notice)
+    from index.embedding.sentence_transformer import SentenceTransformerEmbedder, sentence_transformer_name  # noqa: PLC0415  (rarely needed)
+
+    return sentence_transformer_name(settings.model), lambda: SentenceTransformerEmbedder.open(settings.model)
 
 
 def _bundled(settings: Settings, notice: Notice) -> Embedder:
@@ -53,3 +68,11 @@ def _bundled(settings: Settings, notice: Notice) -> Embedder:
         notice(f"首次使用：正在准备随程序提供的模型，存放到 {folder} ……")
         prepare_model(settings, notice)
     return E5Embedder.open(folder, settings.threads)
+
+
+def _from_now_on(load: Load) -> Load:
+    """Gives what `load` gives, or its error; it is at work from now on."""
+    thread = ThreadPoolExecutor(1, thread_name_prefix="model")
+    loading = thread.submit(load)
+    thread.shutdown(wait=False)
+    return loading.result

@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from api.answering.answer import Answer
 from api.intake import filter_of, history_of, text_of
-from api.knowledge_base import KnowledgeBase
 from api.problems import BadRequest, MissingPath, Unwritable, message_of
 from api.wire import answer_json, dumps
 from index.hits import Filter
 from ingest.errors import UnionQAError
+
+if TYPE_CHECKING:
+    from api.knowledge_base import KnowledgeBase
 
 _logger = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -35,6 +36,18 @@ def main(argv: Sequence[str] | None = None, *, opener: Callable[..., object] | N
         argv: what follows `unionqa`; None for the process's own.
         opener: what opens the knowledge base, given the settings; None for `api.assembly.open_knowledge_base`.
     """
+    if argv is not None:
+        return _run(argv, opener)
+    # A process of its own. Loading makes a million objects and no garbage: `Session.open` lets the collector in when that is done,
+    # and what is left in the end goes with the process. Looking through it all took an eighth of the time of a question.
+    gc.disable()
+    try:
+        return _run(None, opener)
+    finally:
+        gc.freeze()
+
+
+def _run(argv: Sequence[str] | None, opener: Callable[..., object] | None) -> int:
     _prepare_streams()
     try:
         arguments = build_parser().parse_args(argv)

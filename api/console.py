@@ -7,19 +7,21 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as Bar
-from rich.table import Table
 from rich.text import Text
 
 from api.answering.answer import Answer, AnswerFigure, Citation, Status
-from api.knowledge_base import AddReport
 from index.hits import DocumentHead, Hit
 from index.progress import Progress, Stage
 from index.progress import Status as Change
 from ingest.document import DocumentKind, Level, PassageKind
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from api.knowledge_base import AddReport
 
 KINDS = {
     DocumentKind.REPORT: "工作报告",
@@ -83,6 +85,8 @@ def show_documents(console: Console, heads: Sequence[DocumentHead]) -> None:
     if not heads:
         _line(console, "知识库里还没有文件。用 unionqa add 路径 加入文件。", "yellow")
         return
+    from rich.table import Table  # noqa: PLC0415  (a question needs none)
+
     table = Table("编号", "标题", "种类", "单位", "文号", "日期", "级别", "段数", box=None, pad_edge=False)
     table.columns[0].no_wrap = True
     for head in heads:
@@ -133,8 +137,10 @@ def _bar() -> Iterator[Bar | None]:
     if not sys.stderr.isatty():
         yield None
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn  # noqa: PLC0415  (likewise)
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(file=sys.stderr, markup=False), transient=True) as bar:
+    with Progress(*columns, console=Console(file=sys.stderr, markup=False), transient=True) as bar:
         yield bar
 
 

@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.answering.answer import Answer, AnswerFigure, Citation
-from api.knowledge_base import AddReport
 from api.problems import message_of, problem_of
 from api.shapes import (
     AddedJson,
@@ -28,6 +27,9 @@ from index.hits import DocumentHead, Hit
 from index.progress import Added
 from ingest.document import Period
 from ingest.errors import IngestError
+
+if TYPE_CHECKING:
+    from api.knowledge_base import AddReport
 
 
 def dumps(row: Mapping[str, Any]) -> str:

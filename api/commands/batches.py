@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api import console
 from api.batch import Advance, BatchReport, ask_all, search_all
 from api.commands.session import Session, tell
-from api.knowledge_base import KnowledgeBase
 from api.problems import DONE, FAILED
+
+if TYPE_CHECKING:
+    from api.knowledge_base import KnowledgeBase
 
 
 def ask(session: Session) -> int:

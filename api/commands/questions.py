@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from api import console
 from api.batch import timed
 from api.commands.session import Session, tell
 from api.intake import filter_of, typed
-from api.knowledge_base import KnowledgeBase
 from api.problems import DONE
 from api.wire import answer_json, dumps, search_json
 from index.hits import Filter
+
+if TYPE_CHECKING:
+    from api.knowledge_base import KnowledgeBase
 
 _EMPTY = "知识库里还没有文件。先用 unionqa add 路径 加入文件。"
 

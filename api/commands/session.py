@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import logging
 import sys
@@ -34,6 +35,9 @@ class Session:
     def open(self, *, any_model: bool = False) -> Iterator[KnowledgeBase]:
         """The knowledge base, closed at the end; with `any_model` also one that another model made, if nothing is searched."""
         knowledge_base = self.opener(self.settings, tell, any_model=any_model)
+        if not gc.isenabled():  # `api.cli.main` wants no collection while things are loaded; what is loaded now stays
+            gc.freeze()
+            gc.enable()
         try:
             yield knowledge_base
         finally:

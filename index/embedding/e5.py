@@ -47,10 +47,8 @@ class E5Embedder:
         """
         card = read_card(model_dir)
         try:
-            from index.embedding.tokenizer import open_tokenizer  # noqa: PLC0415  (loads `tokenizers`)
-
-            tokenizer = open_tokenizer(model_dir / TOKENIZER, _LIMIT)
             session = _session(model_dir / NETWORK)
+            tokenizer = open_tokenizer(model_dir / TOKENIZER, _LIMIT)
         except ImportError as error:
             raise model_error(f"缺少向量模型所需的库 {error.name}", f"请运行 pip install {error.name}") from error
         except ValueError as error:
@@ -91,6 +89,23 @@ class E5Embedder:
         ids = np.array([self._tokenizer.encode(readable).ids], np.int64)
         vector: Vectors = self._session.run(None, {"input_ids": ids})[0][0]
         return vector
+
+
+def open_tokenizer(path: Path, limit: int) -> Tokenizer:
+    """The tokenizer in a tokenizer.json, cutting each text at `limit` tokens, <s> and </s> included.
+
+    Raises:
+        ValueError: The file is not a tokenizer.
+    """
+    from tokenizers import Tokenizer  # noqa: PLC0415  (heavy)
+
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise ValueError(str(error)) from error
+    tokenizer.enable_truncation(limit)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def _session(path: Path) -> InferenceSession:

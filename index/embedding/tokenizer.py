@@ -1,6 +1,6 @@
-"""The tokenizer: the kept pieces as a Unigram model for the `tokenizers` library, and its file opened again.
+"""The tokenizer of a conversion: the kept pieces as a Unigram model for the `tokenizers` library.
 
-Import it late: it loads `tokenizers`. SentencePiece is loaded by a conversion only.
+Import it late: it loads `tokenizers`, and SentencePiece when it is at work.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 
@@ -38,21 +37,6 @@ def build_tokenizer(weights: Weights, ids: Sequence[int]) -> Tokenizer:
         special_tokens=[(begin, new[special.bos]), (end, new[special.eos])],
     )
     tokenizer.add_special_tokens([AddedToken(weights.pieces[old], normalized=False, special=True) for old in special.ids()])
-    return tokenizer
-
-
-def open_tokenizer(path: Path, limit: int) -> Tokenizer:
-    """The tokenizer in a tokenizer.json, cutting each text at `limit` tokens, <s> and </s> included.
-
-    Raises:
-        ValueError: The file is not a tokenizer.
-    """
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:
-        raise ValueError(str(error)) from error
-    tokenizer.enable_truncation(limit)
-    tokenizer.no_padding()
     return tokenizer
 
 

@@ -11,10 +11,9 @@ import pytest
 
 from index.embedding.card import CARD, MODEL_NAME, TOKENIZER, bundled_model_dir
 from index.embedding.convert import convert
-from index.embedding.e5 import E5Embedder
+from index.embedding.e5 import E5Embedder, open_tokenizer
 from index.embedding.embedder import Embedder
 from index.embedding.sentence_transformer import SentenceTransformerEmbedder, export_sentence_transformer, sentence_transformer_name
-from index.embedding.tokenizer import open_tokenizer
 from index.errors import ModelError
 
 ROOT = Path(__file__).resolve().parents[2]
