@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from api.answering.answerer import Answerer, Finding
 from api.answering.features import NAMES, signs
+from api.answering.finding import Finder, Finding
 from api.answering.ranking import Weights
 from api.answering.sentences import Candidate
 from eval.cases import Case
@@ -49,12 +49,12 @@ class Example:
     weight: float
 
 
-def examples(answerer: Answerer, cases: Iterable[Case], weight: float = 1.0) -> Iterator[Example]:
+def examples(finder: Finder, cases: Iterable[Case], weight: float = 1.0) -> Iterator[Example]:
     """Each case asked without history, with the candidates that hold its answer marked."""
     for case in cases:
         if case.history:
             continue
-        finding = answerer.find(case.question, filter=Filter())
+        finding = finder.find(case.question, filter=Filter())
         right = np.array([_right(case, candidate) for candidate in finding.ranked], dtype=bool)
         if finding.ranked:
             yield Example(finding, right, case.answerable, weight)

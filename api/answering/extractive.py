@@ -50,7 +50,7 @@ def write(question: str, draft: Draft, *, confidence: float, library: Library) -
     )
 
 
-def refused(question: str, refusal: Refusal, near: Sequence[Quoted], elapsed_ms: float = 0.0) -> Answer:
+def refused(question: str, refusal: Refusal, near: Sequence[Quoted]) -> Answer:
     """A refusal: what is missing in one sentence, and the nearest sentences, which are not an answer."""
     return Answer(
         question=question,
@@ -59,7 +59,6 @@ def refused(question: str, refusal: Refusal, near: Sequence[Quoted], elapsed_ms:
         confidence=round(refusal.certainty, 4),
         generator=GENERATOR,
         related=tuple(citation(c, n) for n, c in enumerate(near, 1)),
-        elapsed_ms=elapsed_ms,
     )
 
 
@@ -92,6 +91,12 @@ def _figures(draft: Draft, citations: Sequence[Citation], numbers: dict[tuple[st
                     number = numbers[(source.hit.document.id, source.span)]
                     year = figure.period.year if figure.period else None
                     found[(source.hit.document.id, figure.span.start)] = AnswerFigure(
-                        raw=figure.raw, value=figure.value, unit=figure.unit, subject=figure.subject, kind=figure.kind.value, citation=number, year=year
+                        raw=figure.raw,
+                        value=figure.value,
+                        unit=figure.unit,
+                        subject=figure.subject,
+                        kind=figure.kind.value,
+                        citation=number,
+                        year=year,
                     )
     return tuple(found.values())

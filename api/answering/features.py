@@ -210,7 +210,7 @@ def ordinal_fit(question: Question, candidate: Candidate) -> float:
 
 def _first(text: str) -> str:
     """首批 and 第1批 said as 第一批."""
-    return re.sub(r"第1(?=[届批轮次期季])", "第一", text.replace("首批", "第一批").replace("首届", "第一届").replace("首次", "第一次").replace("首轮", "第一轮").replace("首期", "第一期"))
+    return re.sub(r"(?:第1|首)(?=[届批轮次期季])", "第一", text)
 
 
 def quoted_fit(question: Question, candidate: Candidate) -> float:
@@ -218,8 +218,9 @@ def quoted_fit(question: Question, candidate: Candidate) -> float:
     if not question.quoted:
         return 0.0
     text = candidate.parsed.folded
-    around = candidate.context + candidate.passage
-    return sum(1.0 if _loose(name) in _loose(text) else 0.5 if _loose(name) in _loose(around) else -0.5 for name in question.quoted) / len(question.quoted)
+    own, around = _loose(text), _loose(candidate.context + candidate.passage)
+    names = [_loose(name) for name in question.quoted]
+    return sum(1.0 if name in own else 0.5 if name in around else -0.5 for name in names) / len(names)
 
 
 @lru_cache(maxsize=4096)
@@ -229,11 +230,16 @@ def _loose(text: str) -> str:
 
 def stated_fit(question: Question, candidate: Candidate) -> float:
     """Share of the numbers the question states that the sentence states too; 0 if it states none."""
-    stated = [q for q in question.quantities if (q.kind in COUNTS or (q.kind is QuantityKind.DATE and q.value % 10000 > 100)) and not (question.count is not None and q.value == question.count)]
+    stated = [q for q in question.quantities if q.value != question.count and (q.kind in COUNTS or _is_day(q))]
     if not stated:
         return 0.0
     given = {(_undated(q), q.kind) for q in candidate.parsed.quantities}
     return sum(1.0 if (_undated(q), q.kind) in given or q.raw in candidate.parsed.folded else -0.5 for q in stated) / len(stated)
+
+
+def _is_day(quantity: Quantity) -> bool:
+    """A date that names a month: 4月28日, not a bare year."""
+    return quantity.kind is QuantityKind.DATE and quantity.value % 10000 > 100
 
 
 def _undated(quantity: Quantity) -> Decimal:
@@ -262,7 +268,7 @@ def label_fit(question: Question, candidate: Candidate) -> float:
 def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str, InForce]) -> float:
     """1: the version that holds (in the year asked for, else the newest); -1: another version; 0: there is only one."""
     version = in_force.get(candidate.hit.document.id)
-    if version is None or (not any(v.successor is not None and v.successor.id == candidate.hit.document.id for v in in_force.values()) and version.successor is None):
+    if version is None or (version.successor is None and not version.succeeds):
         return 0.0
     if question.years:
         return 1.0 if version.holds(date(max(question.years), 12, 31)) else -1.0

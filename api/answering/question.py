@@ -133,9 +133,8 @@ def lean(question: Question, topic: Question) -> Question:
     """A question that leans on a topic: the topic's words at half their weight, its year and place where none is named."""
     own = {t.text for t in question.terms}
     carried = tuple(Term(t.text, t.weight * CARRIED, t.variants) for t in topic.terms if t.text not in own)
-    return replace(
-        question, terms=question.terms + carried, years=question.years or topic.years, places=question.places or topic.places, kind=question.kind or topic.kind
-    )
+    years, places, kind = question.years or topic.years, question.places or topic.places, question.kind or topic.kind
+    return replace(question, terms=question.terms + carried, years=years, places=places, kind=kind)
 
 
 def _wants(folded: str) -> Wants:
@@ -173,7 +172,8 @@ def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Seq
                 official.setdefault(word, []).extend(synonym.official.split())
     heaviest = max((rarity.get(w, 1.0) for w in kept), default=1.0)
     names = tuple(Term(name, heaviest) for name in quoted if len(name) > 2 and name not in kept)
-    return names + tuple(Term(w, rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3), tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
+    weights = {w: rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3) for w in kept}
+    return names + tuple(Term(w, weights[w], tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
 
 
 def _unknown_name(cut: Sequence[str], empty: frozenset[str], idf: Callable[[Sequence[str]], Mapping[str, float]]) -> str:

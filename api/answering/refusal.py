@@ -36,7 +36,8 @@ def refuse(question: Question, best: Candidate | None, row: Mapping[str, float],
         refusal: Refusal | None = rule(question, best, row)
         if refusal:
             return refusal
-    if doubt > (LEANING_DOUBT if leans else DOUBT) and row["masthead"] < 1 and not (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER)):
+    sure = row["masthead"] >= 1 or (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER))
+    if doubt > (LEANING_DOUBT if leans else DOUBT) and not sure:
         return Refusal(_missing(question, best), "doubt", doubt)
     return None
 

@@ -63,7 +63,7 @@ def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
 
 
 def is_item(text: str) -> bool:
-    """Whether a sentence is an item of a list: （一）…；, 1. …, ① …, - …"""
+    """Whether a sentence is an item of a list, such as （一）, 1., ① or a dash."""
     return _ITEM.match(text) is not None
 
 

@@ -31,7 +31,10 @@ _PERSON = re.compile(
     rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
 )
-_PERSONISH = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、。；：（(是为任在与和及的于等\s]|$)|[\u4e00-\u9fff](?:{_TITLES})(?![\u4e00-\u9fff、和])|人$")
+_PERSONISH = re.compile(
+    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、。；：（(是为任在与和及的于等\s]|$)"
+    rf"|[\u4e00-\u9fff](?:{_TITLES})(?![\u4e00-\u9fff、和])|人$"
+)
 _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.ORGANISATION: re.compile(
         r"公司|集团|委员会|部门|局|厅|学院|大学|学校|联合会|中心|工会|协会|法院|检察院|银行|医院|总社|办公室|机构|全总|市委|政府"
@@ -110,8 +113,10 @@ ENOUGH_FIT = 0.45
 
 @dataclass(frozen=True, slots=True)
 class NumberFit:
-    """The best number of a sentence: how well its clause covers the question, how little else stands there, and
-    whether it counts the asked noun; each in [0, 1].
+    """The best number of a sentence.
+
+    `coverage` tells how well its clause covers the question, `precise` how little else stands there, `noun` whether it
+    counts the asked noun; each in [0, 1].
     """
 
     coverage: float = 0.0
@@ -128,7 +133,8 @@ def clause_fit(question: Question, candidate: Candidate, fit: float) -> NumberFi
     """The clause that covers the question best, for what is no number: coverage times fit, and how little else it says."""
     text = candidate.parsed.folded
     parts = [text[c.start : c.end] for c in candidate.parsed.clauses]
-    return max((NumberFit(fit * coverage(question.terms, part), _precise(question, part)) for part in parts), key=lambda f: f.worth, default=NumberFit())
+    fits = (NumberFit(fit * coverage(question.terms, part), _precise(question, part)) for part in parts)
+    return max(fits, key=lambda f: f.worth, default=NumberFit())
 
 
 def _precise(question: Question, text: str) -> float:

@@ -17,11 +17,16 @@ _VERSION = re.compile(r"[（(](?:试行|暂行|修订|修正|修改|\d{4}年?[^�
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """From when to when (not included) a version holds; `successor` is the version that takes over."""
+    """From when to when (not included) a version holds.
+
+    `successor` is the version that takes over; `succeeds` tells
+    that an earlier version is there too.
+    """
 
     start: date | None
     end: date | None = None
     successor: DocumentHead | None = None
+    succeeds: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether the version holds on that day; unknown dates do not exclude."""
@@ -46,7 +51,7 @@ def _chain(ordered: Sequence[DocumentHead]) -> dict[str, InForce]:
         following = ordered[at + 1] if at + 1 < len(ordered) else None
         last = head.dates.expires + timedelta(days=1) if head.dates.expires else None
         ends = [d for d in (last, _start(following) if following else None) if d is not None]
-        found[head.id] = InForce(_start(head), min(ends, default=None), following)
+        found[head.id] = InForce(_start(head), min(ends, default=None), following, at > 0)
     return found
 
 

@@ -55,7 +55,8 @@ def statements(text: str) -> list[str]:
 def _statement_faults(statement: str, quotes: Sequence[str]) -> list[str]:
     said = fold(" ".join(quotes))
     given = {(q.value, measure_class(q.unit)) for quote in quotes for q in find_quantities(quote)}
-    found = [f"number {q.raw} stands in no cited quote" for q in find_quantities(statement) if fold(q.raw) not in said and (q.value, measure_class(q.unit)) not in given]
+    numbers = [q for q in find_quantities(statement) if fold(q.raw) not in said and (q.value, measure_class(q.unit)) not in given]
+    found = [f"number {q.raw} stands in no cited quote" for q in numbers]
     squeezed = re.sub(r"\s", "", said)
     found += [f"name {name} stands in no cited quote" for name in _NAME.findall(statement) if re.sub(r"\s", "", fold(name)) not in squeezed]
     return found

@@ -1,0 +1,166 @@
+"""One question -> Finding: the sentences that may answer it, ranked, and whether the best of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from api.answering.features import INDEX, NAMES, Scoring, about_document, features, signs
+from api.answering.landscape import Landscape
+from api.answering.places import Places
+from api.answering.question import Question, Surroundings, lean, understand
+from api.answering.ranking import Weights
+from api.answering.refusal import Refusal, refuse
+from api.answering.sentences import Candidate, SentenceReader
+from api.answering.typefit import ENOUGH_FIT
+from api.answering.wording import Wants
+from index.hits import Filter, Hit
+from index.library import Library
+from ingest.document import Level, PassageKind
+from ingest.words import Words, fold
+
+PASSAGES = 12
+"""Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
+_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE})
+NEAR_SAME, NEAR = 1.2, 0.4
+"""How far below the best a fitting sentence may score to be put first: in its passage, and in another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What became of one (part of a) question: candidates best first, the signs of the best, a refusal or none.
+
+    `rows` are the features of `ranked`, shape (n, len(NAMES)), `scores` their scores, shape (n,); `signs` those of the
+    best with the measures of doubt; `doubt` is the probability in [0, 1] that the best does not answer.
+    """
+
+    question: Question
+    ranked: tuple[Candidate, ...]
+    rows: npt.NDArray[np.float64]
+    scores: npt.NDArray[np.float64]
+    signs: dict[str, float]
+    doubt: float
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a conversation adds: the topic that a question leans on ("" for none) and the answer given before."""
+
+    topic: str = ""
+    said: str = ""
+
+
+class Finder:
+    """Understands, searches, ranks and judges. Holds what all questions share; made by `Answerer.open`."""
+
+    def __init__(self, *, library: Library, words: Words, weights: Weights, places: Places) -> None:
+        self._library = library
+        self._words = words
+        self._weights = weights
+        self._places = places
+        self._reader = SentenceReader(library)
+        self._landscapes: dict[tuple[int, frozenset[Level]], Landscape] = {}
+
+    def landscape(self, levels: frozenset[Level]) -> Landscape:
+        """What the readable documents have in common, made anew when the catalog has changed."""
+        key = (self._library.revision(), levels)
+        if key not in self._landscapes:
+            self._landscapes = {k: v for k, v in self._landscapes.items() if k[0] == key[0]}
+            self._landscapes[key] = Landscape.of([h for h in self._library.documents() if h.level in levels])
+        return self._landscapes[key]
+
+    def places(self, text: str, levels: frozenset[Level]) -> tuple[str, ...]:
+        """The places that a text names."""
+        return self._places.find(fold(text), self.landscape(levels).known_places)
+
+    def find(self, text: str, *, filter: Filter, talk: Talk | None = None) -> Finding:
+        """The candidates for one question, ranked, and whether the best of them answers it."""
+        talk = talk or Talk()
+        land = self.landscape(filter.levels)
+        around = Surroundings(words=self._words, idf=self._library.idf, places=self._places, known_places=land.known_places, today=land.today)
+        question = understand(text, around)
+        about = understand(talk.topic, around) if talk.topic else None
+        hits = self._hits(question, talk.topic, filter)
+        question = question if about is None else lean(question, about)
+        if not hits:
+            return _nothing(question)
+        candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
+        topics = [c.cosine for c in self._reader.candidates(hits, self._library.query_vector(about.text))] if about else []
+        rows = features(self._scoring(question, land, talk if about else Talk()), candidates, topics)
+        return self._judged(question, candidates, rows, leans=about is not None)
+
+    def _judged(self, question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], *, leans: bool) -> Finding:
+        scores = self._weights.scores(rows)
+        order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
+        order = _promoted(question, candidates, rows, scores, order)
+        ranked = tuple(candidates[i] for i in order)
+        seen = signs(question, ranked, rows[order], scores[order])
+        doubt = self._weights.doubt(seen)
+        refusal = refuse(question, ranked[0], seen, doubt, leans=leans)
+        return Finding(question=question, ranked=ranked, rows=rows[order], scores=scores[order], signs=seen, doubt=doubt, refusal=refusal)
+
+    def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
+        """Passages for the question, for its years, for plans and for the conversation's topic: each once, best first."""
+        more = [variant for term in question.terms for variant in term.variants]
+        found = self._library.search(question.text, filter, PASSAGES, expansions=more)
+        if question.years and not filter.years:
+            found += self._library.search(question.text, replace(filter, years=question.years), PASSAGES // 2, expansions=more)
+        if question.kind is PassageKind.TARGET and not filter.kinds:
+            plans = replace(filter, kinds=frozenset({question.kind}), years=filter.years or question.years)
+            found += self._library.search(question.text, plans, PASSAGES // 3, expansions=more)
+        if topic:
+            found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
+        if about_document(question):
+            found += self._mastheads(found)
+        best: dict[str, Hit] = {}
+        for hit in found:
+            if hit.passage.id not in best or best[hit.passage.id].score < hit.score:
+                best[hit.passage.id] = hit
+        return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))
+
+    def _mastheads(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The opening passages of the documents found first: who reported, when and where stands there."""
+        documents = {h.document.id: h.document for h in reversed(hits)}
+        first = list(dict.fromkeys(h.document.id for h in hits))[:3]
+        return [Hit(passage=self._library.passages(d)[0], document=documents[d], score=0.5) for d in first]
+
+    def _scoring(self, question: Question, land: Landscape, talk: Talk) -> Scoring:
+        pairs = sorted(set(self._words.bigrams(question.content)))
+        return Scoring(
+            question=question,
+            pairs=self._library.idf(pairs),
+            newest=land.newest,
+            places=land.places,
+            in_force=land.in_force,
+            said=fold(talk.said),
+        )
+
+
+def _nothing(question: Question) -> Finding:
+    empty = np.zeros((0, len(NAMES)))
+    return Finding(
+        question=question, ranked=(), rows=empty, scores=empty[:, 0], signs={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0)
+    )
+
+
+def _promoted(
+    question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]
+) -> list[int]:
+    """The order with the best sentence that holds the kind of thing wanted in front, if it is near enough to the best.
+
+    A sentence that names the topic often stands before the one that gives the number: same passage, or nearly as good.
+    """
+    fits = rows[:, INDEX["fit"]]
+    enough = ENOUGH_FIT if question.units else 0.1
+    if question.wants not in _MUST_FIT or fits[order[0]] >= enough:
+        return order
+    first = order[0]
+    for at in order[1:]:
+        same = candidates[at].hit.passage.id == candidates[first].hit.passage.id
+        if fits[at] >= enough and scores[at] > scores[first] - (NEAR_SAME if same else NEAR):
+            return [at, *(i for i in order if i != at)]
+    return order
