@@ -159,12 +159,12 @@ def _without(content: str, parts: Sequence[str]) -> str:
 def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Term, ...]:
     """The distinct content words and quoted names, rarest heaviest, each with the official words for it."""
     cut = [w for part in content.split() for w in words.cut(part)]
-    found = [part for w in cut if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
+    found = [part for w in map(_without_particle, cut) if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
     singles = [w for w in cut if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
     empty = _empty_words()
     found += [name for part in content.split() if (name := _unknown_name(words.cut(part), empty, idf))]
     kept = list(dict.fromkeys(w for w in found if w not in empty)) or list(dict.fromkeys(singles))
-    rarity = idf(kept)
+    rarity = idf([*kept, _NEVER])
     official: dict[str, list[str]] = {}
     for synonym in words.synonyms(content):
         for word in kept:
@@ -172,8 +172,22 @@ def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Seq
                 official.setdefault(word, []).extend(synonym.official.split())
     heaviest = max((rarity.get(w, 1.0) for w in kept), default=1.0)
     names = tuple(Term(name, heaviest) for name in quoted if len(name) > 2 and name not in kept)
-    weights = {w: rarity.get(w, 1.0) * _CLASS_WEIGHT.get(words.word_class(w)[:1], 0.3) for w in kept}
+    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)) for w in kept}
     return names + tuple(Term(w, weights[w], tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
+
+
+def _without_particle(word: str) -> str:
+    """签了 -> 签: jieba's guesses at unknown words hold particles; one character left over is no word."""
+    return word[:-1] if len(word) == 2 and word[1] in "了的过着得" else word
+
+
+def _telling(word: str, word_class: str, absent: bool) -> float:
+    """What a word tells about the topic, in (0, 1]. Two characters that neither a dictionary nor a document knows are
+    mostly a slip of the segmentation or of the pen (娃上, 校其), seldom a topic.
+    """
+    if not word_class and absent and len(word) == 2:
+        return 0.3
+    return _CLASS_WEIGHT.get(word_class[:1], 0.3)
 
 
 def _unknown_name(cut: Sequence[str], empty: frozenset[str], idf: Callable[[Sequence[str]], Mapping[str, float]]) -> str:

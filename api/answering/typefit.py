@@ -160,6 +160,21 @@ def local_fit(question: Question, candidate: Candidate, quantity: Quantity, fit:
     return NumberFit(fit * (covered + 0.5 * (wider - covered)), fit * _precise(question, own), _counts(question, text, quantity, clause.start))
 
 
+def _narrowed(question: Question, before: str) -> bool:
+    """Whether a word that was not asked for stands right before the counted noun: 注册会员 are not all 会员."""
+    word = before[-2:]
+    return len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word) and word not in question.folded and word not in _WIDE
+
+
+_WIDE = frozenset({
+    "全市", "全国", "全省", "全年", "年末", "年底", "累计", "共有", "总数",
+    "目前", "工会", "各级", "基层", "组织", "发展", "新增", "实现", "达到",
+    "拥有", "现有", "吸纳", "覆盖", "服务", "帮助", "惠及", "安排", "开展",
+    "完成", "建成", "新建",
+})  # fmt: skip
+"""Words before a counted noun that do not narrow it."""
+
+
 def _counts(question: Question, text: str, quantity: Quantity, start: int) -> float:
     """1: the asked noun follows the number; .8: it stands before it in the clause; .4: only its last word does."""
     if not question.focus:
@@ -170,5 +185,7 @@ def _counts(question: Question, text: str, quantity: Quantity, start: int) -> fl
     if focus in after:
         return 1.0
     if focus in before:
-        return 0.9 if len(before) - before.rindex(focus) - len(focus) <= 10 else 0.6
+        at = before.rindex(focus)
+        narrowed = _narrowed(question, before[:at])
+        return (0.9 if len(before) - at - len(focus) <= 10 else 0.6) - (0.4 if narrowed else 0.0)
     return 0.4 if focus[-2:] in after or focus[-2:] in before else 0.0
