@@ -202,10 +202,9 @@ def _document(row: LexicalRow) -> Document:
     return document
 
 
-def _pieces(terms: Iterable[str]) -> Iterator[str]:
+def _pieces(terms: Iterable[str]) -> list[str]:
     """The terms without white space inside."""
-    for term in terms:
-        yield from _encodable(term).split()
+    return _encodable(" ".join(terms)).split()
 
 
 def _clean(terms: Iterable[str]) -> list[str]:
