@@ -99,6 +99,7 @@ def _documents(commands: Commands) -> None:
 def _questions(commands: Commands) -> None:
     ask = _command(commands, "ask", "api.commands.questions:ask", "提问：给出答案和原文出处")
     ask.add_argument("question", metavar="问题")
+    ask.add_argument("--explain", action="store_true", help="说明答案怎么来的：怎样理解问题、有哪些候选句子、各项得分、为什么不答")
     search = _command(commands, "search", "api.commands.questions:search", "查找原文段落")
     search.add_argument("question", metavar="词")
     search.add_argument("--top", type=positive, default=10, metavar="N", help="最多列出几段（默认 10）")

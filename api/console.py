@@ -21,6 +21,7 @@ from ingest.document import DocumentKind, Level, PassageKind
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from api.explain import Contribution, ExplainedPart, Explanation, Rival
     from api.knowledge_base import AddReport
 
 KINDS = {
@@ -66,6 +67,18 @@ def show_answer(console: Console, answer: Answer) -> None:
         _line(console, "\n可以这样问", "bold")
     for suggestion in answer.suggestions:
         _line(console, f"  · {suggestion}")
+
+
+def show_explanation(console: Console, explanation: Explanation) -> None:
+    """Prints why the answer is what it is, part by part."""
+    for part in explanation.parts:
+        _line(console, f"\n解释：{part.question}", "bold")
+        _understood(console, part)
+        _line(console, f"  候选句子 {part.candidates} 个，前 {len(part.rivals)} 个：")
+        for rival in part.rivals:
+            _rival(console, rival)
+        verdict = f"  不答（{part.rule_label}）：{part.reason}" if part.rule else "  采用第 1 句。"
+        _line(console, f"{verdict}　不能回答问题的可能 {part.doubt:.0%}，超过 {part.limit:.0%} 就不答", "yellow" if part.rule else "green")
 
 
 def show_hits(console: Console, hits: Sequence[Hit]) -> None:
@@ -153,6 +166,33 @@ def _citations(console: Console, title: str, citations: Sequence[Citation], figu
         quote = Text(f"   “{printable(one.quote)}”")
         quote.highlight_words([printable(figure.raw) for figure in figures if figure.citation == one.number], "bold green")
         console.print(quote)
+
+
+def _understood(console: Console, part: ExplainedPart) -> None:
+    said = (
+        ("问的是", f"{part.wants}（{'、'.join(part.units)}）" if part.units else part.wants),
+        ("对象", part.focus),
+        ("年份", "、".join(f"{year}年" for year in part.years)),
+        ("地区", "、".join(part.places)),
+        ("类别", part.kind),
+    )
+    _line(console, "  " + "；".join(f"{name}：{value}" for name, value in said if value))
+    words = (f"{term.text} {term.weight:.1f}" + (f"（即 {'、'.join(term.official)}）" if term.official else "") for term in part.terms)
+    _line(console, "  词语和分量：" + "，".join(words))
+
+
+def _rival(console: Console, rival: Rival) -> None:
+    _line(console, f"  {rival.rank}. {rival.score:.2f}　《{rival.title}》{''.join(f' › {head}' for head in rival.path)}", "cyan")
+    _line(console, f"     {rival.sentence.strip()}")
+    _line(console, f"     得分：{_worths(rival.gains)}", "dim")
+    if rival.passed_over:
+        _line(console, "     得分高于第 1 句，但没有所问的那类内容，让位。", "dim")
+    if rival.behind:
+        _line(console, f"     不如第 1 句：{_worths(rival.behind)}", "dim")
+
+
+def _worths(contributions: Sequence[Contribution]) -> str:
+    return "，".join(f"{one.label} {one.weight:.2f}×{one.value:.2f}={one.worth:+.2f}" for one in contributions)
 
 
 def _place(console: Console, path: Sequence[str], page: int | None) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
+from api.explain import Explanation, explain
 from api.intake import typed
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
@@ -38,6 +39,10 @@ class KnowledgeBase:
     def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
         """The answer to one question, cited, or a refusal that says what is missing."""
         return self._answerer.answer(question, history=history, filter=filter or Filter())
+
+    def explain(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Explanation:
+        """Why `ask` answers so: what was understood, which sentences competed, which features and rules decided."""
+        return explain(self._answerer, question, history=history, filter=filter)
 
     def search(self, query: str, *, filter: Filter | None = None, limit: int = 10) -> list[Hit]:
         """The passages nearest to the query, best first, at most `limit`."""

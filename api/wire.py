@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from ingest.document import Period
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
+    from api.explain import Explanation
     from api.knowledge_base import AddReport
 
 
@@ -54,6 +56,11 @@ def answer_json(answer: Answer) -> AnswerJson:
         scope=list(answer.scope),
         elapsed_ms=round(answer.elapsed_ms, 3),
     )
+
+
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """The wire form of an explanation: its fields as they are named in `api.explain`."""
+    return asdict(explanation)
 
 
 def citation_json(citation: Citation) -> CitationJson:

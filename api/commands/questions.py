@@ -11,7 +11,7 @@ from api.batch import timed
 from api.commands.session import Session, tell
 from api.intake import filter_of, typed
 from api.problems import DONE
-from api.wire import answer_json, dumps, search_json
+from api.wire import answer_json, dumps, explanation_json, search_json
 from index.hits import Filter
 
 if TYPE_CHECKING:
@@ -24,12 +24,16 @@ def ask(session: Session) -> int:
     """Prints the answer to a question, with its sources; "not found" is a result too."""
     arguments = session.arguments
     with session.open() as knowledge_base:
-        answer = knowledge_base.ask(typed(arguments.question), filter=_filter(arguments))
+        question = typed(arguments.question)
+        answer = knowledge_base.ask(question, filter=_filter(arguments))
+        why = knowledge_base.explain(question, filter=_filter(arguments)) if arguments.explain else None
         _hint(knowledge_base)
     if arguments.json:
-        sys.stdout.write(dumps(answer_json(answer)) + "\n")
+        sys.stdout.write(dumps({**answer_json(answer), **({"explain": explanation_json(why)} if why else {})}) + "\n")
     else:
         console.show_answer(console.stdout(), answer)
+        if why:
+            console.show_explanation(console.stdout(), why)
     return DONE
 
 
