@@ -79,6 +79,7 @@ class Words:
         self._kinds = kinds
         self._synonyms = synonyms
         self._longest = max(map(len, synonyms), default=0)
+        self._longest_term = max(map(len, kinds), default=0)
         self._stop = stop
 
     @classmethod
@@ -126,7 +127,8 @@ class Words:
     def _inner(self, word: str) -> list[str]:
         """The dictionary words of 2 or 3 characters inside a longer word, and our own terms of any length."""
         known, kinds, n = self._lexicon.frequencies, self._kinds, len(word)
-        grams = [word[i : i + size] for size in range(2, n) for i in range(n - size + 1)]
+        longest = max(3, self._longest_term)  # nothing longer is in either: a "word" can be a web address of 10,000 characters
+        grams = [word[i : i + size] for size in range(2, min(n, longest + 1)) for i in range(n - size + 1)]
         return [g for g in grams if (len(g) < 4 and known.get(g) and g not in self._stop) or g in kinds]
 
     def _is_search_word(self, word: str) -> bool:

@@ -97,6 +97,11 @@ def test_every_bracket_gives_the_same_number(line: str) -> None:
     assert titles.number([line]) == "江工总〔2023〕12号"
 
 
+@pytest.mark.parametrize("lines", [("《职工互助办法》", "的通知"), ("《职工互助办法》的", "通知"), ("《职工互", "助办法》的通知")])
+def test_a_title_that_is_wrapped_anywhere_is_put_together(lines: tuple[str, str]) -> None:
+    assert head("\n".join(["江北市总工会关于印发" + lines[0], lines[1], "各区总工会："])).title == "江北市总工会关于印发《职工互助办法》的通知"
+
+
 def test_an_order_has_its_number() -> None:
     assert titles.number(["江北市人民政府令第12号"]) == "江北市人民政府令第12号"
 

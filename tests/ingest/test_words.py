@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise
 from pathlib import Path
 
@@ -180,3 +181,13 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
     lexicon = Lexicon.open(general(tmp_path), [], fold, tmp_path / "file" / "cache")
     lexicon.need("工")
     assert lexicon.frequencies["工"] == 10
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "https://example.org/" + "a1b2" * 2_500, "9" * 10_000])
+def test_a_word_without_end_costs_no_memory(words: Words, text: str) -> None:
+    words.search_words("工会" + text[:10])
+    tracemalloc.start()
+    assert words.search_words("工会" + text)[0] == "工会"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40 * 2**20
