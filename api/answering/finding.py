@@ -25,8 +25,9 @@ from ingest.words import Words, fold
 PASSAGES = 12
 """Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
 _MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE})
-NEAR_SAME, NEAR = 1.2, 0.4
-"""How far below the best a fitting sentence may score to be put first: in its passage, and in another."""
+NEAR_SAME, NEAR, NEAR_COVERED = 1.2, 0.4, 2.5
+"""How far below the best a fitting sentence may score to be put first: in its passage, in another, and if it holds the words asked."""
+COVERED, EQUAL = 0.8, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class Finder:
     def _judged(self, question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], *, leans: bool) -> Finding:
         scores = self._weights.scores(rows)
         order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
-        order = _promoted(question, candidates, rows, scores, order)
+        order = _newest_first(question, candidates, rows, scores, _promoted(question, candidates, rows, scores, order))
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
         doubt = self._weights.doubt(seen)
@@ -109,9 +110,9 @@ class Finder:
         found = self._library.search(question.text, filter, PASSAGES, expansions=more)
         if question.years and not filter.years:
             found += self._library.search(question.text, replace(filter, years=question.years), PASSAGES // 2, expansions=more)
-        if question.kind is PassageKind.TARGET and not filter.kinds:
-            plans = replace(filter, kinds=frozenset({question.kind}), years=filter.years or question.years)
-            found += self._library.search(question.text, plans, PASSAGES // 3, expansions=more)
+        if not filter.kinds and (kinds := _reporting(question)):
+            reported = replace(filter, kinds=kinds, years=filter.years or question.years)
+            found += self._library.search(question.text, reported, PASSAGES // 2, expansions=more)
         if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
         if about_document(question):
@@ -140,6 +141,46 @@ class Finder:
         )
 
 
+def _newest_first(
+    question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]
+) -> list[int]:
+    """The order with the newest of equals in front, where a number is asked for without a year.
+
+    Yearly reports say the same of every year; who names no year means the last one. Equals are sentences of the same
+    issuer that score nearly the same and hold as much of what was asked.
+    """
+    first = order[0]
+    period = candidates[first].hit.passage.period
+    if question.wants is not Wants.NUMBER or question.years or period is None:
+        return order
+    held, fit = rows[:, INDEX["words"]], rows[:, INDEX["fit"]]
+    issuer = candidates[first].hit.document.issuer
+    equals = [
+        i
+        for i in order
+        if scores[i] > scores[first] - EQUAL and held[i] >= held[first] and fit[i] >= fit[first] and candidates[i].hit.document.issuer == issuer
+    ]
+    newest = max(equals, key=lambda i: (_last_year(candidates[i]), scores[i]))
+    return [newest, *(i for i in order if i != newest)] if _last_year(candidates[newest]) > period.end.year else order
+
+
+def _last_year(candidate: Candidate) -> int:
+    period = candidate.hit.passage.period
+    return period.end.year if period is not None and candidate.hit.passage.kind is PassageKind.ACHIEVEMENT else 0
+
+
+def _reporting(question: Question) -> frozenset[PassageKind]:
+    """Where figures are reported: plans for a plan, results for a result, both for any other number.
+
+    A rule or a course on the same topic repeats its words in every line and would crowd the one figure out.
+    """
+    if question.articles or question.older:
+        return frozenset()
+    if question.kind is not None:
+        return frozenset({question.kind})
+    return frozenset({PassageKind.ACHIEVEMENT, PassageKind.TARGET}) if question.wants is Wants.NUMBER else frozenset()
+
+
 def _nothing(question: Question) -> Finding:
     empty = np.zeros((0, len(NAMES)))
     return Finding(
@@ -161,6 +202,7 @@ def _promoted(
     first = order[0]
     for at in order[1:]:
         same = candidates[at].hit.passage.id == candidates[first].hit.passage.id
-        if fits[at] >= enough and scores[at] > scores[first] - (NEAR_SAME if same else NEAR):
+        covered = rows[at, INDEX["words"]] >= COVERED
+        if fits[at] >= enough and scores[at] > scores[first] - (NEAR_COVERED if covered else NEAR_SAME if same else NEAR):
             return [at, *(i for i in order if i != at)]
     return order

@@ -182,8 +182,10 @@ def _without_particle(word: str) -> str:
 
 
 def _telling(word: str, word_class: str, absent: bool) -> float:
-    """What a word tells about the topic, in (0, 1]. Two characters that neither a dictionary nor a document knows are
-    mostly a slip of the segmentation or of the pen (娃上, 校其), seldom a topic.
+    """What a word tells about the topic, in (0, 1].
+
+    Two characters that neither a dictionary nor a document knows are mostly a slip of the segmentation or of the pen
+    (娃上, 校其), seldom a topic.
     """
     if not word_class and absent and len(word) == 2:
         return 0.3
