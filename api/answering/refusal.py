@@ -14,7 +14,7 @@ from api.answering.wording import Wants
 from ingest.document import PassageKind
 
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
-SOME_DOUBT, DOUBT, LEANING_DOUBT = 0.3, 0.8, 0.95
+SOME_DOUBT, DOUBT, LEANING_DOUBT = 0.3, 0.86, 0.95
 """Above DOUBT, a probability of "does not answer", a question is refused; a pattern that misses a name needs SOME_DOUBT beside it."""
 
 
