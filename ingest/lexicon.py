@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from math import exp, log
 from pathlib import Path
 
@@ -79,26 +80,25 @@ class Lexicon:
     """Word -> frequency (0 for what only begins a word), parsed shard by shard into `frequencies`."""
 
     def __init__(self, packed: bytes) -> None:
-        head, _, rest = packed.partition(b"\n\n")
-        title, total, size, *rows = head.decode("utf-8").split("\n")
-        if title != _FORMAT or int(size) != len(rest):
+        border = packed.index(b"\n\n")
+        title, total, size, *rows = packed[:border].decode("utf-8").split("\n")
+        self._body = memoryview(packed)[border + 2 :]  # 6 MB that are not copied
+        if title != _FORMAT or int(size) != len(self._body):
             raise ValueError("not a lexicon file, or cut short")
         self.total = int(total)
         self.frequencies: dict[str, int] = {}
         self._classes: dict[str, str] = {}
-        self._body = rest
-        self._pending: dict[str, slice] = {}
-        start = 0
-        for row in rows:
-            end = start + int(row[1:])
-            self._pending[row[0]] = slice(start, end)
-            start = end
+        borders = pairwise(accumulate((int(row[1:]) for row in rows), initial=0))
+        self._pending = dict(zip((row[0] for row in rows), borders, strict=True))
 
     def need(self, text: str) -> None:
         """Make sure that every word inside `text` is in `frequencies`."""
         pending = self._pending
         for first in set(text) & pending.keys():
-            lines = self._body[pending[first]].decode("utf-8").split("\n")
+            place = pending.get(first)
+            if place is None:  # a second thread was faster
+                continue
+            lines = str(self._body[slice(*place)], "utf-8").split("\n")
             words = lines[0].split(" ")
             self.frequencies.update(zip(words, map(int, lines[1].split(" ")), strict=True))
             self._classes.update((w, c) for w, c in zip(words, lines[2], strict=True) if c != _NO_CLASS)
