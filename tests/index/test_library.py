@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -295,61 +293,6 @@ def test_progress_ends_with_all_done(open_library: Open, make: Make) -> None:
     done = [p.done for p in told if p.stage is Stage.SAVED]
     assert len(done) == 3
     assert done == sorted(done)
-
-
-def test_index_folders_can_be_deleted(open_library: Open, make: Make, tmp_path: Path) -> None:
-    library = open_library()
-    library.add([make("a", TEXTS)])
-    before = library.search("职工疗休养")
-    library.close()
-    shutil.rmtree(tmp_path / "kb" / "index")
-    again = open_library()
-    assert any("索引缺失" in line for line in again.verify())
-    assert again.search("职工疗休养") == before
-    assert again.verify() == []
-
-
-def _files(folder: Path) -> list[Path]:
-    """The files of the generation in use, the locks left out."""
-    level = folder / "index" / "public"
-    return sorted(path for path in (level / (level / "CURRENT").read_text()).rglob("*") if path.is_file() and path.suffix != ".lock")
-
-
-def test_a_flipped_bit_in_any_index_file_is_noticed_and_put_right(open_library: Open, make: Make, tmp_path: Path) -> None:
-    library = open_library()
-    library.add([make("a", TEXTS)])
-    before = library.search("职工疗休养")
-    library.close()
-    count = len(_files(tmp_path / "kb"))
-    assert count > 6
-    for place in range(count):
-        file = _files(tmp_path / "kb")[place]
-        data = bytearray(file.read_bytes())
-        if not data:
-            continue
-        data[len(data) // 2] ^= 4
-        file.write_bytes(bytes(data))
-        again = open_library()
-        assert again.verify() != [], file
-        assert again.search("职工疗休养") == before, file
-        assert again.verify() == [], file
-        again.close()
-
-
-def test_verify_names_what_is_damaged(open_library: Open, make: Make, tmp_path: Path) -> None:
-    library = open_library()
-    item = make("a", TEXTS)
-    library.add([item], lambda _: "\n".join(TEXTS).encode())
-    (tmp_path / "kb" / "originals" / item.document.source.sha256).write_bytes(b"x")
-    with sqlite3.connect(tmp_path / "kb" / "catalog.sqlite3") as direct:
-        direct.execute("UPDATE passages SET text = '组织99.9万名一线职工疗休养。' WHERE ordinal = 0")
-        direct.execute("UPDATE vectors SET data = zeroblob(128) WHERE passage = 2")
-    direct.close()
-    lines = library.verify()
-    assert [any(word in line for line in lines) for word in ("第 0 段", "段落向量", "原件已损坏")] == [True] * 3
-    assert library.verify() == lines
-    library.rebuild()
-    assert not any("向量" in line for line in library.verify())
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, words: Words) -> None:
