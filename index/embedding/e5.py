@@ -110,6 +110,7 @@ def open_tokenizer(path: Path, limit: int) -> Tokenizer:
 
 def _session(path: Path) -> InferenceSession:
     """The network, ready to run. Raises ValueError when the file is not one."""
+    os.putenv("ORT_DISABLE_TELEMETRY", "1")  # 1.32 else keeps a device id and sends events; its own switch comes too late
     import onnxruntime  # noqa: PLC0415  (heavy)
 
     options = onnxruntime.SessionOptions()
