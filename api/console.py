@@ -186,7 +186,7 @@ def _rival(console: Console, rival: Rival) -> None:
     _line(console, f"     {rival.sentence.strip()}")
     _line(console, f"     得分：{_worths(rival.gains)}", "dim")
     if rival.passed_over:
-        _line(console, "     得分高于第 1 句，但没有所问的那类内容，让位。", "dim")
+        _line(console, "     得分高于第 1 句，但没有所问的那类内容，或者所属年份较早，让位。", "dim")
     if rival.behind:
         _line(console, f"     不如第 1 句：{_worths(rival.behind)}", "dim")
 

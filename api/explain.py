@@ -94,7 +94,7 @@ class Rival:
     """One candidate sentence. `start` and `end` count characters of the document's text.
 
     `gains` are the features that add most; `behind` those by which it falls short of the first candidate (worth < 0), empty for
-    the first itself. `passed_over` tells that it scores higher than the first but does not hold the kind of thing asked for.
+    the first itself. `passed_over` tells that it scores higher than the first but does not hold the kind of thing asked for, or is older.
     """
 
     rank: int

@@ -44,6 +44,10 @@ class KnowledgeBase:
         """Why `ask` answers so: what was understood, which sentences competed, which features and rules decided."""
         return explain(self._answerer, question, history=history, filter=filter)
 
+    def answering_by(self, make: Callable[[Library, Words], Answerer]) -> KnowledgeBase:
+        """The same documents, answered by another answerer (other weights, fewer rules): to learn and to measure."""
+        return KnowledgeBase(library=self._library, words=self._words, answerer=make(self._library, self._words))
+
     def search(self, query: str, *, filter: Filter | None = None, limit: int = 10) -> list[Hit]:
         """The passages nearest to the query, best first, at most `limit`."""
         expansions = [s.official for s in self._words.synonyms(query)]

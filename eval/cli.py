@@ -10,20 +10,20 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from rich.console import Console
-
 from api.assembly import open_knowledge_base
 from eval.cases import CASES, CaseError
+from eval.commands import COMMANDS, CORPUS, console
 from eval.report import BASELINE, TOLERANCE, Figures, drops, read_baseline, rounded, summarise, table, write_baseline
 from eval.runner import SETS, CorpusError, Opener, Outcome, open_corpus, run
 from ingest.errors import UnionQAError
 
-CORPUS = Path(__file__).parent.parent / "corpus"
+_SUMMARY = "用 eval/cases 里的问题检验回答，并与 eval/baseline.json 比较"
+_MORE = "另有：probes（换年份、城市、单位、数字来提问）、train（学出权重）、ablate（逐一去掉特征和规则）；各有 --help"
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The options of the evaluation."""
-    parser = argparse.ArgumentParser(prog="python -m eval", description="用 eval/cases 里的问题检验回答，并与 eval/baseline.json 比较")
+    parser = argparse.ArgumentParser(prog="python -m eval", description=_SUMMARY, epilog=_MORE)
     parser.add_argument("--set", choices=(*SETS, "all"), default="all", dest="chosen", help="问哪一组（默认 all）")
     parser.add_argument("--wrong", action="store_true", help="列出答错的问题（不含 heldout）")
     parser.add_argument("--show-heldout", action="store_true", help="连 heldout 的错题也列出；看过就不能再用来检验")
@@ -38,14 +38,17 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None, *, opener: Opener = open_knowledge_base) -> int:
     """0 where nothing fell, 1 where something did, 2 where the evaluation could not be run."""
-    arguments = build_parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
+        if words and words[0] in COMMANDS:
+            return COMMANDS[words[0]](words[1:], opener)
+        arguments = build_parser().parse_args(words)
         outcomes = _outcomes(arguments, opener)
     except (CaseError, CorpusError, UnionQAError, OSError) as error:
         sys.stderr.write(f"不能评测：{error}\n")
         return 2
     summary = summarise(outcomes)
-    Console(width=None if sys.stdout.isatty() else 180).print(table(summary))
+    console().print(table(summary))
     if arguments.wrong:
         _show_wrong(outcomes, heldout=arguments.show_heldout)
     if arguments.json:

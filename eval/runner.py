@@ -52,15 +52,15 @@ def open_corpus(folder: Path, corpus: Path, opener: Opener, notice: Notice) -> K
     return knowledge_base
 
 
-def run(knowledge_base: KnowledgeBase, sets: Sequence[str], folder: Path = CASES) -> Iterator[Outcome]:
-    """Asks every case of the named sets, in order."""
+def run(knowledge_base: KnowledgeBase, sets: Sequence[str], folder: Path = CASES, *, retrieval: bool = True) -> Iterator[Outcome]:
+    """Asks every case of the named sets, in order; without `retrieval` it does not search for the evidence."""
     texts = _Texts(knowledge_base)
     for name in sets:
         path = folder / f"{name}.jsonl"
         if name == "followups":
             yield from _talk(knowledge_base, load_conversations(path), texts)
         else:
-            yield from (_ask(knowledge_base, case, name, texts) for case in load_cases(path))
+            yield from (_ask(knowledge_base, case, name, texts, retrieval=retrieval) for case in load_cases(path))
 
 
 def ranks_of(case: Case, hits: Sequence[Hit]) -> tuple[int | None, ...] | None:
@@ -86,12 +86,12 @@ def _talk(knowledge_base: KnowledgeBase, talks: Iterable[Conversation], texts: _
             yield outcome
 
 
-def _ask(knowledge_base: KnowledgeBase, case: Case, group: str, texts: _Texts, history: tuple[Turn, ...] = ()) -> Outcome:
+def _ask(knowledge_base: KnowledgeBase, case: Case, group: str, texts: _Texts, history: tuple[Turn, ...] = (), *, retrieval: bool = True) -> Outcome:
     told = history or case.history
     start = time.perf_counter()
     answer = knowledge_base.ask(case.question, history=told)
     elapsed_ms = (time.perf_counter() - start) * 1000
-    searchable = case.answerable and not told  # a question that leans on another cannot be searched for alone
+    searchable = retrieval and case.answerable and not told  # a question that leans on another cannot be searched for alone
     hits = knowledge_base.search(case.question, limit=DEPTH) if searchable else []
     ranks = ranks_of(case, hits) if searchable else None
     return Outcome(group=group, case=case, answer=answer, verdict=judge(case, answer, texts), elapsed_ms=elapsed_ms, ranks=ranks)

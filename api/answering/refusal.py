@@ -27,17 +27,28 @@ class Refusal:
     certainty: float = 1.0
 
 
-def refuse(question: Question, best: Candidate | None, row: Mapping[str, float], doubt: float, *, leans: bool = False) -> Refusal | None:
-    """The reason not to answer with the best candidate, or None. A question that leans on others says less: more doubt is borne."""
+def refuse(
+    question: Question,
+    best: Candidate | None,
+    row: Mapping[str, float],
+    doubt: float,
+    *,
+    leans: bool = False,
+    without: frozenset[str] = frozenset(),
+) -> Refusal | None:
+    """The reason not to answer with the best candidate, or None. A question that leans on others says less: more doubt is borne.
+
+    `without` names rules that do not count, to measure what they are worth.
+    """
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
     rules = (_place, _year, _ordinal, _number, *((_thing,) if doubt > SOME_DOUBT else ()), _count, _detail)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
-        if refusal:
+        if refusal and refusal.rule not in without:
             return refusal
     sure = row["masthead"] >= 1 or (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER))
-    if doubt > (LEANING_DOUBT if leans else DOUBT) and not sure:
+    if doubt > (LEANING_DOUBT if leans else DOUBT) and not sure and "doubt" not in without:
         return Refusal(_missing(question, best), "doubt", doubt)
     return None
 
