@@ -16,7 +16,7 @@ from pathlib import Path
 
 from api.answering.places import issuer_place
 from api.files import collect
-from ingest.document import DocumentKind, Figure, FigureKind, Ingested, Passage, Span
+from ingest.document import Document, DocumentKind, Figure, FigureKind, Ingested, Passage, Span
 from ingest.measures import UNIT, measure_class, same_measure
 from ingest.pipeline import ingest_file
 from ingest.readers import SUFFIXES
@@ -97,6 +97,11 @@ class Corpus:
         """The corpus in a folder."""
         files = collect([str(folder)], frozenset(SUFFIXES)).files
         return cls(item for file in files for item in ingest_file(file.name, file.read_bytes()))
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Every document, in order."""
+        return tuple(item.document for item in self._items.values())
 
     @property
     def places(self) -> tuple[str, ...]:
