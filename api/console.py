@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from api.answering.answer import Answer, AnswerFigure, Citation, Status
+from api.answering.answer import Answer, AnswerFigure, Citation, Status, in_title_marks
 from index.hits import DocumentHead, Hit
 from index.progress import Progress, Stage
 from index.progress import Status as Change
@@ -161,7 +161,7 @@ def _citations(console: Console, title: str, citations: Sequence[Citation], figu
     if citations:
         _line(console, f"\n{title}", "bold")
     for one in citations:
-        _line(console, f"{mark.format(one.number)} " + _joined(" · ", f"《{one.title}》", one.issuer, one.document_number, one.date), "cyan")
+        _line(console, f"{mark.format(one.number)} " + _joined(" · ", in_title_marks(one.title), one.issuer, one.document_number, one.date), "cyan")
         _place(console, one.path, one.page)
         quote = Text(f"   “{printable(one.quote)}”")
         quote.highlight_words([printable(figure.raw) for figure in figures if figure.citation == one.number], "bold green")
@@ -182,7 +182,7 @@ def _understood(console: Console, part: ExplainedPart) -> None:
 
 
 def _rival(console: Console, rival: Rival) -> None:
-    _line(console, f"  {rival.rank}. {rival.score:.2f}　《{rival.title}》{''.join(f' › {head}' for head in rival.path)}", "cyan")
+    _line(console, f"  {rival.rank}. {rival.score:.2f}　{in_title_marks(rival.title)}{''.join(f' › {head}' for head in rival.path)}", "cyan")
     _line(console, f"     {rival.sentence.strip()}")
     _line(console, f"     得分：{_worths(rival.gains)}", "dim")
     if rival.passed_over:

@@ -17,6 +17,15 @@ class Status(StrEnum):
     NOT_FOUND = "not_found"
 
 
+def in_title_marks(title: str) -> str:
+    """The title in 《》; title marks inside it become 〈〉. Source: GB/T 15834-2011, 4.15.
+
+    >>> in_title_marks("关于印发《管理办法》的通知")
+    '《关于印发〈管理办法〉的通知》'
+    """
+    return f"《{title.translate(str.maketrans('《》', '〈〉'))}》"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One earlier exchange of a conversation, as the user saw it."""

@@ -8,7 +8,7 @@ from math import prod
 from time import perf_counter
 
 from api.answering import compare, extractive, followup
-from api.answering.answer import Answer, Turn
+from api.answering.answer import Answer, Turn, in_title_marks
 from api.answering.compose import Draft, Part, Quoted, compose
 from api.answering.finding import Finder, Finding, Talk
 from api.answering.landscape import Landscape
@@ -91,7 +91,7 @@ def _caveats(findings: Sequence[Finding], parts: Sequence[Part], land: Landscape
         version = land.in_force.get(hit.document.id)
         if version is not None and version.successor is not None:
             since = f"，自{version.end:%Y年%-m月%-d日}起" if version.end else ""
-            notes.append(f"《{hit.document.title}》已由《{version.successor.title}》取代{since}。")
+            notes.append(f"{in_title_marks(hit.document.title)}已由{in_title_marks(version.successor.title)}取代{since}。")
     for finding in findings:
         passage = finding.ranked[0].hit.passage
         numbered = any(q.kind in _COUNTS for q in finding.ranked[0].parsed.quantities)
