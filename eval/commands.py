@@ -17,7 +17,8 @@ from api.answering.ranking import Weights
 from api.knowledge_base import KnowledgeBase
 from eval import ablation, probing
 from eval.cases import CASES, load_cases
-from eval.probes import SEED, Corpus, make
+from eval.probe_corpus import Corpus
+from eval.probes import SEED, make
 from eval.public import read_public
 from eval.runner import Opener, open_corpus
 from eval.training import Example, examples, learn, save
@@ -34,7 +35,7 @@ def probes(argv: Sequence[str], opener: Opener) -> int:
     """Asks about exchanged years, cities, units and numbers. 0 if no swap was answered with a wrong value, else 1."""
     parser = _parser("probes", "换掉年份、城市、单位、数字来提问：一个错的数字都不该答出来")
     parser.add_argument("--wrong", action="store_true", help="列出答错的")
-    parser.add_argument("--limit", type=int, default=80, metavar="N", help="每一类最多几题（默认 80）")
+    parser.add_argument("--limit", type=int, default=120, metavar="N", help="每一类最多几题（默认 120）")
     parser.add_argument("--seed", type=int, default=SEED, help="抽题的种子")
     parser.add_argument("--json", type=Path, metavar="FILE", help="把结果写成 JSON")
     arguments = parser.parse_args(argv)

@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 
-from api.answering.places import issuer_place
-from api.files import collect
-from ingest.document import Document, DocumentKind, Figure, FigureKind, Ingested, Passage, Span
-from ingest.measures import UNIT, measure_class, same_measure
-from ingest.pipeline import ingest_file
-from ingest.readers import SUFFIXES
-from ingest.words import fold, sentences
+from eval.probe_corpus import Corpus
+from ingest.document import Figure, FigureKind
+from ingest.measures import UNIT, measure_class
 
 SEED = 20220120
 FAR_YEARS = (2016, 2018, 2019, 2026, 2027)
@@ -30,7 +25,6 @@ _SWAPPED_UNITS = {"person-time": "人", "person": "人次", "household": "户次
 _FITS = re.compile(r"(?!.*年)[\u4e00-\u9fff“”]{2,16}")
 _VAGUE = re.compile(r"[^\u4e00-\u9fff“”]|(?:^|…)从")
 _CORE = re.compile(r"[\d.]+")
-_SHARED = 0.6  # so much of a subject's character pairs in a passage: it may speak of the subject
 
 
 class Kind(StrEnum):
@@ -84,103 +78,16 @@ class Asked:
         return f"{told}，是吗？" if form else f"{told}，对不对？"
 
 
-class Corpus:
-    """Documents as ingest reads them, and what they state of which place and year."""
-
-    def __init__(self, items: Iterable[Ingested]) -> None:
-        self._items = {item.document.id: item for item in items}
-        self._places = {key: issuer_place(item.document.issuer or "") or "" for key, item in self._items.items()}
-        self._texts: dict[tuple[str, int], list[str]] = {}
-
-    @classmethod
-    def read(cls, folder: Path) -> Corpus:
-        """The corpus in a folder."""
-        files = collect([str(folder)], frozenset(SUFFIXES)).files
-        return cls(item for file in files for item in ingest_file(file.name, file.read_bytes()))
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        """Every document, in order."""
-        return tuple(item.document for item in self._items.values())
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The cities whose reports are there, each once."""
-        reports = (key for key, item in self._items.items() if item.document.kind is DocumentKind.REPORT)
-        return tuple(sorted({self._places[key] for key in reports} - {""}))
-
-    def place(self, document_id: str) -> str:
-        """The city of a document's issuer, "" if none is known."""
-        return self._places.get(document_id, "")
-
-    def figures(self, document_id: str, span: Span) -> list[Figure]:
-        """The figures that stand in a stretch of a document."""
-        item = self._items.get(document_id)
-        return [f for f in item.figures if span.start <= f.span.start < span.end] if item else []
-
-    def years(self, document_id: str, span: Span) -> frozenset[int]:
-        """The years of the passages that a stretch of a document touches."""
-        item = self._items.get(document_id)
-        touched = [p for p in item.passages if p.span.start < span.end and span.start < p.span.end] if item else []
-        return frozenset(y for p in touched if p.period is not None for y in p.period.years)
-
-    def names(self, text: str) -> bool:
-        """Whether any document has these characters."""
-        return any(text in item.document.text for item in self._items.values())
-
-    def may_state(self, place: str, year: int, subject: str) -> bool:
-        """Whether a passage of that place and year has most of the subject's character pairs."""
-        pairs = {subject[i : i + 2] for i in range(len(subject) - 1)} or {subject}
-        return any(sum(pair in text for pair in pairs) >= _SHARED * len(pairs) for text in self._of(place, year))
-
-    def _of(self, place: str, year: int) -> list[str]:
-        if (place, year) not in self._texts:
-            passages = (p for key, item in self._items.items() if self._places[key] == place for p in item.passages)
-            self._texts[place, year] = [fold(p.text) for p in passages if _speaks_of(p, year)]
-        return self._texts[place, year]
-
-    def asked(self) -> Iterator[Asked]:
-        """Every figure of a report that one question can ask for without doubt, in the order of the documents."""
-        for item in self._items.values():
-            place = self._places[item.document.id]
-            if item.document.kind is DocumentKind.REPORT and place:
-                yield from (one for figure in item.figures if (one := _asked(item, figure, place)) is not None and self._alone(item, figure))
-
-    def _alone(self, item: Ingested, figure: Figure) -> bool:
-        """No other sentence of that place, year and kind counts something by the same subject and unit."""
-        own = _sentence(item, figure.span)
-        place = self._places[item.document.id]
-        for other in (other for key, other in self._items.items() if self._places[key] == place):
-            for rival in other.figures:
-                same = rival.period == figure.period and same_measure(rival.unit, figure.unit) and rival.value != figure.value
-                near = figure.subject in rival.subject or rival.subject in figure.subject
-                inside = other is item and own.start <= rival.span.start < own.end
-                told_apart = inside and figure.predicate and rival.predicate and rival.predicate != figure.predicate
-                if same and near and not told_apart:
-                    return False
-        return True
-
-
-def _speaks_of(passage: Passage, year: int) -> bool:
-    return (passage.period is not None and year in passage.period.years) or f"{year}年" in passage.text
-
-
-def _sentence(item: Ingested, span: Span) -> Span:
-    passage = next(p for p in item.passages if p.span.start <= span.start < p.span.end)
-    offset = passage.span.start
-    return next(Span(start=offset + s.start, end=offset + s.end) for s in sentences(passage.text) if span.start < offset + s.end)
-
-
-def _asked(item: Ingested, figure: Figure, place: str) -> Asked | None:
-    """The figure's question; None for one that no reader could ask for by its subject and predicate alone."""
-    year = figure.period.year if figure.period else None
-    if year is None or not _CORE.search(figure.raw) or figure.kind is FigureKind.RULE or not _told(figure):
-        return None
-    sentence = item.document.text[(span := _sentence(item, figure.span)).start : span.end]
-    at = figure.span.start - span.start
-    if figure.predicate and sentence.find(figure.predicate, at) >= at and figure.predicate not in sentence[:at]:
-        return Asked(figure=figure, place=place, year=year, before="有", after=f"{figure.subject}{figure.predicate}")
-    return Asked(figure=figure, place=place, year=year, before=f"{figure.predicate}{figure.subject}", after="")
+def asked(corpus: Corpus) -> Iterator[Asked]:
+    """Every figure that one question can ask for without doubt, in the order of the documents."""
+    for figure, place in corpus.reported():
+        year = figure.period.year if figure.period else None
+        if year is not None and _CORE.search(figure.raw) and figure.kind is not FigureKind.RULE and _told(figure):
+            sentence, span = corpus.sentence(figure)
+            at = figure.span.start - span.start
+            behind = figure.predicate and sentence.find(figure.predicate, at) >= at and figure.predicate not in sentence[:at]
+            before, after = ("有", f"{figure.subject}{figure.predicate}") if behind else (f"{figure.predicate}{figure.subject}", "")
+            yield Asked(figure=figure, place=place, year=year, before=before, after=after)
 
 
 def _told(figure: Figure) -> bool:
@@ -189,14 +96,13 @@ def _told(figure: Figure) -> bool:
     return not vague and len(figure.subject + figure.predicate) >= 4
 
 
-def make(corpus: Corpus, *, limit: int = 80, seed: int = SEED) -> list[Probe]:
+def make(corpus: Corpus, *, limit: int = 120, seed: int = SEED) -> list[Probe]:
     """At most `limit` probes of each kind, the same for the same corpus and seed."""
-    asked = list(corpus.asked())
     dice = random.Random(seed)  # noqa: S311  repeatable, not secret
     far = [y for y in FAR_YEARS if not corpus.names(f"{y}年")]
     cities = [c for c in CITIES if not corpus.names(c)]
     made: dict[Kind, list[Probe]] = {kind: [] for kind in Kind}
-    for one in asked:
+    for one in asked(corpus):
         for probe in (_control(one), *_years(one, corpus, far, dice), *_cities(one, corpus, cities, dice), *_units(one), _premise(one, corpus, dice)):
             made[probe.kind].append(probe)
     return [probe for kind in Kind for probe in _some(made[kind], limit, dice)]
@@ -227,8 +133,10 @@ def _control(one: Asked) -> Probe:
 
 
 def _years(one: Asked, corpus: Corpus, far: Sequence[int], dice: random.Random) -> Iterator[Probe]:
-    """A year that no document knows, and the year before or after."""
-    for year in ([dice.choice(far)] if far else []) + [one.year + dice.choice((-1, 1))]:
+    """A year that no document knows, and another that the figure's own sentence names, else one of the same city's reports."""
+    named = [year for year in corpus.named(one.figure) if year != one.year]
+    near = named or [year for year in corpus.covered(one.place) if year != one.year] or [one.year - 1, one.year + 1]
+    for year in ([dice.choice(far)] if far else []) + [dice.choice(near)]:
         yield _probe(Kind.YEAR, one, one.question(year=year), year=year, stated=corpus.may_state(one.place, year, one.figure.subject))
 
 

@@ -13,7 +13,9 @@ from api.answering.answer import Answer, Citation, Status
 from api.answering.verify import MARK
 from api.knowledge_base import KnowledgeBase
 from eval.judging import holds
-from eval.probes import Corpus, Kind, Probe
+from eval.probe_corpus import Corpus
+from eval.probes import Kind, Probe
+from ingest.document import FigureKind
 from ingest.measures import same_measure
 from ingest.quantities import COUNTS, Quantity, find_quantities
 
@@ -73,9 +75,9 @@ def _of_what_was_asked(probe: Probe, answer: Answer, given: Sequence[Quantity], 
 def _in_scope(probe: Probe, citation: Citation, raws: set[str], corpus: Corpus) -> bool:
     if corpus.place(citation.document_id) != probe.place or not any(raw in citation.quote for raw in raws):
         return False
-    shown = [f for f in corpus.figures(citation.document_id, citation.span) if f.raw in raws and f.period is not None]
-    years = {y for f in shown if f.period is not None for y in f.period.years} or corpus.years(citation.document_id, citation.span)
-    return probe.year in years
+    shown = [f for f in corpus.figures(citation.document_id, citation.span) if f.raw in raws and f.kind is not FigureKind.RULE]
+    years = {y for f in shown if f.period is not None for y in f.period.years}
+    return probe.year in years if years else corpus.of_year(citation.document_id, citation.span, probe.year)
 
 
 def counts(probed: Sequence[Probed]) -> Mapping[Kind, Counter[Outcome]]:
@@ -112,4 +114,4 @@ def table(probed: Sequence[Probed]) -> Table:
 def told(one: Probed) -> str:
     """A failure for people: what was asked, what the documents state, what came."""
     probe, text = one.probe, " ".join(one.answer.text.split())[:140]
-    return f"{_NAMES[probe.kind]}　{probe.question}　原文：{probe.year if probe.kind is Kind.CONTROL else ''}{probe.raw}\n    {one.outcome}：{text}"
+    return f"{_NAMES[probe.kind]}　{probe.question}　原文：{probe.raw}\n    {one.outcome}：{text}"

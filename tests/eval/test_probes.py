@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from api.answering.answer import Answer, Citation, Status
-from eval.probes import CITIES, FAR_YEARS, Corpus, Kind, Probe, make
+from eval.probe_corpus import Corpus
+from eval.probes import CITIES, FAR_YEARS, Kind, Probe, make
 from eval.probing import Outcome, Probed, counts, failures, judge, table, told, wrong
 from ingest.document import Span
 from ingest.pipeline import ingest_file
