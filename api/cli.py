@@ -52,10 +52,9 @@ def _run(argv: Sequence[str] | None, opener: Callable[..., object] | None) -> in
     try:
         arguments = build_parser().parse_args(argv)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 2
+        return _flushed(end.code if isinstance(end.code, int) else 2)
     try:
         code: int = importlib.import_module("api.commands.session").run(arguments, opener)
-        sys.stdout.flush()
     except ImportError as error:  # the session itself reports what a command lacks
         sys.stderr.write(f"缺少组件 {error.name}。请在项目文件夹里运行 make run 重新安装。\n")
         return 3
@@ -63,6 +62,16 @@ def _run(argv: Sequence[str] | None, opener: Callable[..., object] | None) -> in
         sys.stderr.write("\n已中断。\n")
         return 130  # 128 + SIGINT, as shells report it
     except BrokenPipeError:  # the reader (head, less) has gone: nothing is left to say
+        _to_nowhere(sys.stdout)
+        return 0
+    return _flushed(code)
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once all is written; at the interpreter's end a reader that has gone would be an error."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
         _to_nowhere(sys.stdout)
         return 0
     return code

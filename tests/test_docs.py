@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from api.answering.answer import in_title_marks
 from api.cli import build_parser
 from api.settings import Settings
 from ingest.pipeline import ingest_file
@@ -111,7 +112,7 @@ def test_the_answers_shown_in_a_readme_cite_the_sample_documents(page: str) -> N
     shown = re.findall(r"^\[\d\] 《(.*?)》 · .*\n.*\n   “(.*)”$", _read(page), flags=re.MULTILINE)
     files = [path for path in (ROOT / "corpus").iterdir() if path.suffix in (".docx", ".txt")]
     documents = [ingested.document for path in files for ingested in ingest_file(path.name, path.read_bytes())]
-    texts = {document.title: document.text for document in documents}
+    texts = {in_title_marks(document.title)[1:-1]: document.text for document in documents}
     assert shown and [quote for title, quote in shown if quote not in texts.get(title, "")] == []
     assert "TODO" not in _read(page)
 

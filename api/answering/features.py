@@ -169,6 +169,8 @@ def year_fit(question: Question, candidate: Candidate) -> float:
     if question.years & candidate.parsed.years:
         return 1.0
     period = candidate.hit.passage.period or candidate.hit.document.period
+    if candidate.hit.document.kind is DocumentKind.POLICY and _not_yet(question, candidate):
+        return -1.0
     if candidate.hit.passage.kind is PassageKind.POLICY or period is None:
         return 0.0 if not candidate.parsed.years else -0.5
     if len(period.years) > 3:
@@ -177,6 +179,13 @@ def year_fit(question: Question, candidate: Candidate) -> float:
     if inside:
         return 0.5 if candidate.parsed.years else 1.0
     return -1.0
+
+
+def _not_yet(question: Question, candidate: Candidate) -> bool:
+    """Whether the rule came into force only after every year that was asked for."""
+    dates = candidate.hit.document.dates
+    start = dates.effective or dates.best
+    return start is not None and start.year > max(question.years)
 
 
 def kind_fit(question: Question, candidate: Candidate) -> float:

@@ -20,6 +20,8 @@ _CLAUSE_END = re.compile(r"[，,；;：:。！？!?、\n]")
 _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "【": "】", "〈": "〉"}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-－—至~]\s*(?:19|20)\d{2}年?)")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）]|[①-⑳]|[-•·])")
+_COMPARED = re.compile(r"[比较](?:上|于)?$")
+"""A year that something is compared with is not the year it is of: 比2021年增加65个."""
 _HEAD_END = "。：:；;！!　 "
 
 
@@ -89,7 +91,7 @@ def _parse_one(text: str, span: Span, heads: set[str], items_after: int) -> Pars
         span=span,
         clauses=clauses(own),
         quantities=tuple(find_quantities(own)),
-        years=frozenset(int(y) for y in _YEAR.findall(folded)),
+        years=frozenset(int(m[1]) for m in _YEAR.finditer(folded) if not _COMPARED.search(folded[max(0, m.start() - 3) : m.start()])),
         heading=folded.rstrip(_HEAD_END) in heads,
         items_after=items_after,
     )

@@ -100,7 +100,7 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
         return 0.75
     if any(same_measure(quantity.unit, unit) for unit in question.units):
         return _LOOSE_UNIT.get(quantity.unit, 0.75) if "个" not in question.units else 0.75
-    return 0.5 if canonical(quantity.unit) == "人次" and "人" in question.units and "人次" not in question.folded else 0.0
+    return 0.0
 
 
 _SITES = frozenset({"处", "家", "所", "座", "间", "个"})

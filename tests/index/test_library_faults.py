@@ -41,7 +41,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, resource.RLIM_INFINITY))
 try:
     library.add([tools["ingested"]("big", ["职工%d。" % n * 40 for n in range(400)], title="大文件")])
 except DiskFull as error:
-    print(error)
+    print(error, flush=True)
     os._exit(78)
 """
 
