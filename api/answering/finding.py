@@ -85,6 +85,8 @@ class Finder:
         around = Surroundings(words=self._words, idf=self._library.idf, places=self._places, known_places=land.known_places, today=land.today)
         question = understand(text, around)
         about = understand(talk.topic, around) if talk.topic else None
+        if named := frozenset() if filter.document_ids else land.named_rules(question.folded):
+            filter = replace(filter, document_ids=named)
         hits = self._hits(question, talk.topic, filter)
         question = question if about is None else lean(question, about)
         if not hits:

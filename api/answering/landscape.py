@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,31 @@ from api.answering.places import issuer_place
 from api.answering.validity import InForce, versions
 from index.hits import DocumentHead
 from ingest.document import DocumentKind
+from ingest.words import fold
+
+_RULE = r"(?:办法|细则|条例|规定|指引|规则|章程|准则)"
+_SAID = re.compile(rf"[\u4e00-\u9fff]{{4,16}}{_RULE}")
+_AROUND = re.compile(r"[（(][^（()）]*[)）]|(?:19|20)\d{2}年?|试行|暂行|修订|[\s《》〈〉“”]")
+SHORTEST = 6
+"""Characters of the shortest name that tells a rule: 管理办法 alone is none."""
+
+
+def short_name(title: str) -> str:
+    """A rule's name without issuer, city, 关于印发 and version; "" where that leaves no telling name.
+
+    >>> short_name("临江市总工会关于印发《临江市困难职工帮扶办法（试行）》的通知")
+    '困难职工帮扶办法'
+    """
+    folded = fold(title)
+    inner = re.search(r"《([^《》]+)》", folded)
+    name = _AROUND.sub("", inner[1] if inner else folded)
+    name = re.sub(r"^[\u4e00-\u9fff]{2,6}?(?:省|市|自治区|县)(?:总工会)?", "", name)
+    return name if len(name) >= SHORTEST and re.search(rf"{_RULE}$", name) else ""
+
+
+def _ends(said: str) -> list[str]:
+    """The ends of a phrase that are long enough to name a rule: people put words before a name without a break."""
+    return [said[at:] for at in range(len(said) - SHORTEST + 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +43,15 @@ class Landscape:
     """Made once for each state of the catalog and set of readable levels.
 
     `today` is the day that 今年 and 去年 are counted from: the newest report's, else the newest document's. `places`
-    are the issuers' own places by document id, `newest` is the last year that a document bears.
+    are the issuers' own places by document id, `newest` is the last year that a document bears, `rules` the short names of
+    rules (困难职工帮扶办法) by document id.
     """
 
     today: date | None
     newest: int | None
     places: Mapping[str, frozenset[str]]
     in_force: Mapping[str, InForce]
+    rules: Mapping[str, str]
 
     @classmethod
     def of(cls, heads: Sequence[DocumentHead]) -> Landscape:
@@ -35,7 +63,13 @@ class Landscape:
             newest=max((d.year for d in dates), default=None),
             places={h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))},
             in_force=versions(heads),
+            rules={h.id: name for h in heads if h.kind is DocumentKind.POLICY and (name := short_name(h.title))},
         )
+
+    def named_rules(self, folded: str) -> frozenset[str]:
+        """The documents whose short name a question says, in full or in its telling end (法律援助办法 for 职工法律援助办法)."""
+        said = [m[0] for m in _SAID.finditer(folded)]
+        return frozenset(d for d, name in self.rules.items() if name in folded or any(name.endswith(end) for s in said for end in _ends(s)))
 
     @property
     def known_places(self) -> frozenset[str]:

@@ -47,7 +47,7 @@ def refuse(
         refusal: Refusal | None = rule(question, best, row)
         if refusal and refusal.rule not in without:
             return refusal
-    sure = row["masthead"] >= 1 or (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER))
+    sure = max(row["masthead"], row["article"]) >= 1 or (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER))
     if doubt > (LEANING_DOUBT if leans else DOUBT) and not sure and "doubt" not in without:
         return Refusal(_missing(question, best), "doubt", doubt)
     return None

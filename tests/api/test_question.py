@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from api.answering.landscape import short_name
 from api.answering.places import Places, issuer_place
 from api.answering.question import Question, Surroundings, clean, understand
 from api.answering.wording import Wants
@@ -88,3 +89,16 @@ def test_traditional_and_full_width_questions_are_the_same(around: Surroundings)
     two = understand("２０２１年组织了多少名职工疗休养？", around)
     assert (one.wants, one.years, one.units) == (two.wants, two.years, two.units) == (Wants.NUMBER, {2021}, {"名"})
     assert [t.text for t in one.terms] == [t.text for t in two.terms]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("临江市总工会关于印发《临江市困难职工帮扶办法（试行）》的通知", "困难职工帮扶办法"),
+        ("临江市基层工会选举办法", "基层工会选举办法"),
+        ("管理办法", ""),
+        ("关于进一步做好女职工工作的通知", ""),
+    ],
+)
+def test_a_rule_has_a_short_name(title: str, name: str) -> None:
+    assert short_name(title) == name
