@@ -73,7 +73,7 @@ def compose(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray
     """The answer to a question whose best candidate is known to answer it."""
     best = ranked[0]
     if question.articles:
-        return Draft((_article(question, ranked),))
+        return Draft(_article(question, ranked))
     beside = sorted((c for c in ranked if c.hit.passage.id == best.hit.passage.id), key=lambda c: c.ordinal)
     if question.wants in (Wants.LIST, Wants.HOW, Wants.OTHER, Wants.YES_NO) and (run := _enumeration(best, beside)):
         return Draft((_stretch(run),))
@@ -104,8 +104,8 @@ def _close_second(question: Question, ranked: Sequence[Candidate], scores: npt.N
     return next((c for c in near if not c.parsed.heading and not is_item(c.parsed.text)), None)
 
 
-def _article(question: Question, ranked: Sequence[Candidate]) -> Part:
-    """The article that was asked for, or its 款 or 项 where one was named."""
+def _article(question: Question, ranked: Sequence[Candidate]) -> tuple[Part, ...]:
+    """The article that was asked for, or its 款, or its 项 with the words that lead it in: alone it may say the opposite."""
     best = ranked[0]
     beside = sorted((c for c in ranked if c.hit.passage.id == best.hit.passage.id), key=lambda c: c.ordinal)
     beside = [c for c in beside if not c.parsed.heading] or beside
@@ -113,13 +113,16 @@ def _article(question: Question, ranked: Sequence[Candidate]) -> Part:
     text = best.hit.passage.text
     if asked.item is not None:
         chosen = [c for c in beside if is_item(c.parsed.text)][asked.item - 1 : asked.item]
+        lead = [c for c in beside if c.parsed.items_after and chosen and c.ordinal < chosen[0].ordinal <= c.ordinal + c.parsed.items_after]
+        if lead:
+            return (_stretch(lead), _stretch(chosen))
     elif asked.paragraph is not None:
         lines = [[c for c in beside if text.count("\n", 0, c.parsed.span.start) == n] for n in range(text.count("\n") + 1)]
         paragraphs = [line for line in lines if line and not is_item(line[0].parsed.text)]
         chosen = next(iter(paragraphs[asked.paragraph - 1 : asked.paragraph]), [])
     else:
         chosen = beside
-    return _stretch(chosen or beside)
+    return (_stretch(chosen or beside),)
 
 
 def _enumeration(best: Candidate, beside: Sequence[Candidate]) -> list[Candidate]:

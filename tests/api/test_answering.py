@@ -178,6 +178,17 @@ def test_an_article_and_its_paragraph_are_looked_up(ask: Ask) -> None:
     assert "领衔人退休或者调离" in second.text and "弄虚作假" not in second.text
 
 
+def test_an_item_comes_with_the_words_that_lead_it_in(ask: Ask) -> None:
+    item = ask("劳模创新工作室管理办法第四条第一项是什么？")
+    assert "应当具备下列条件" in item.text and "领衔人为市级以上劳动模范" in item.text
+    assert len(item.citations) == 2
+
+
+def test_a_rule_named_by_its_title_is_a_scope(ask: Ask) -> None:
+    answer = ask("劳模创新工作室管理办法第六条")
+    assert {one.title for one in answer.citations} == {"澜江市劳模创新工作室管理办法"}
+
+
 def test_the_rule_in_force_answers(ask: Ask) -> None:
     answer = ask("普通疗休养时间每次不超过几天？")
     assert "不超过6天" in answer.text and "5天" not in answer.text
