@@ -64,7 +64,7 @@ def find_heads(blocks: Sequence[Block]) -> Heads:
     for number, block in enumerate(blocks):
         if number not in listed and number not in titles and _styled(block):
             found[number] = _styled_head(lines, number, marks[number], block.level or 1)
-    found |= {head.block: head for head in _law_heads(lines, marks) if head.block not in found}
+    found |= {head.block: head for head in _law_heads(lines, marks, {*found, *listed}) if head.block not in found}
     articles = _inside_articles(lines, marks, found)
     candidates = [
         Candidate(number, mark, _stands(line, mark))
@@ -110,8 +110,8 @@ def _styled_head(lines: Sequence[str], number: int, mark: Marker | None, style: 
     return Head(block=number, last=number, end=len(line), element=element(line, mark), rank=mark.rank, style=style)
 
 
-def _law_heads(lines: Sequence[str], marks: Sequence[Marker | None]) -> Iterable[Head]:
-    """编 章 节 on lines of their own, 条 with their text behind them, 附件."""
+def _law_heads(lines: Sequence[str], marks: Sequence[Marker | None], taken: set[int]) -> Iterable[Head]:
+    """编 章 节 on lines of their own, 条 with their text behind them, 附件. `taken` are the lines that are something else already."""
     article = 0
     for number, mark in enumerate(marks):
         if mark is None or mark.rank > Rank.LESSON:
@@ -126,13 +126,13 @@ def _law_heads(lines: Sequence[str], marks: Sequence[Marker | None]) -> Iterable
         elif mark.rank == Rank.ANNEX and not _annex_opens(lines, number, mark):
             continue
         elif form(line, mark) is Form.WHOLE and (mark.gap or len(line) - mark.end <= 25) and line[-1] not in _STOP:
-            yield _with_next(lines, marks, number, mark)
+            yield _with_next(lines, marks, number, mark, taken)
 
 
-def _with_next(lines: Sequence[str], marks: Sequence[Marker | None], number: int, mark: Marker) -> Head:
+def _with_next(lines: Sequence[str], marks: Sequence[Marker | None], number: int, mark: Marker, taken: set[int]) -> Head:
     """The heading on this line; where that is only 附件1 or 第一章, with the short line under it that names it."""
     line = lines[number]
-    if len(line.rstrip()) == mark.end and number + 1 < len(lines) and marks[number + 1] is None:
+    if len(line.rstrip()) == mark.end and number + 1 < len(lines) and marks[number + 1] is None and number + 1 not in taken:
         name = lines[number + 1]
         if 2 <= len(name) <= 40 and not any(stop in name for stop in _STOP) and not _SIGNED.match(name):
             return Head(block=number, last=number + 1, end=len(name), element=f"{mark.label} {element(name)}", rank=mark.rank)
