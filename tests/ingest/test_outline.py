@@ -258,7 +258,8 @@ BLOCKS = st.lists(
 
 def test_a_chapter_number_does_not_take_the_line_that_is_a_heading_itself() -> None:
     made = outline([Block(text="第二章"), Block(text="目录", role=Role.HEADING)])
-    assert [(s.path, s.span.start, s.span.end) for s in made.sections][0] == (("第二章",), 0, 4)
+    first = made.sections[0]
+    assert (first.path, first.span.start, first.span.end) == (("第二章",), 0, 4)
     assert all(s.heading is None or s.heading.end <= s.span.end for s in made.sections)
 
 
