@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from api.answering.answerer import Answerer
 from api.answering.features import NAMES
 from api.answering.ranking import Weights
-from api.knowledge_base import KnowledgeBase
-from api.settings import Settings
 from eval.ablation import RULES
 from eval.cli import main
 from eval.runner import Opener, open_corpus
 from eval.variants import Remembered, variant
-from index.embedding.embedder import Vectors
-from index.library import Library
-from ingest.words import Words
 
 REPORT = """青岚市总工会2022年工作报告
 ——在青岚市总工会第八届委员会第三次全体会议上的报告
@@ -46,33 +37,6 @@ DEV = [
 ]
 HELDOUT = [{"id": "x", "question": SECRET, "type": "figure", "answers": ["96场"], "evidence": ["举办劳动和技能竞赛96场"]}]
 Captured = pytest.CaptureFixture[str]
-
-
-class HashEmbedder:
-    """Character pairs hashed into 64 places: real, tiny, the same on every machine."""
-
-    name = "hash-64"
-    dim = 64
-
-    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        return np.stack([self.embed_query(text) for text in texts])
-
-    def embed_query(self, text: str) -> Vectors:
-        row = np.full(self.dim, 1e-3, np.float32)
-        for first, second in pairwise(text):
-            row[hashlib.blake2b(f"{first}{second}".encode(), digest_size=1).digest()[0] % self.dim] += 1
-        return (row / np.linalg.norm(row)).astype(np.float32)
-
-
-@pytest.fixture(scope="module")
-def opener(tmp_path_factory: pytest.TempPathFactory) -> Opener:
-    words = Words.open(cache=tmp_path_factory.mktemp("words"))
-
-    def open_one(settings: Settings, notice: Callable[[str], None]) -> KnowledgeBase:
-        library = Library.open(settings.data, embedder=HashEmbedder, words=words, embedder_name=HashEmbedder.name)
-        return KnowledgeBase(library=library, words=words, answerer=Answerer.open(library, words))
-
-    return open_one
 
 
 def jsonl(path: Path, rows: Sequence[object]) -> None:

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
-from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from api.answering.answerer import Answerer
-from api.knowledge_base import KnowledgeBase
 from api.settings import Settings
 from eval.cases import Case
 from eval.cli import main
 from eval.runner import Opener, ranks_of, run
-from index.embedding.embedder import Vectors
-from index.library import Library
-from ingest.words import Words
 
 REPORT = """青岚市总工会2022年工作报告
 （2022年1月18日）
@@ -44,33 +35,6 @@ TALK = {"id": "t", "turns": [{"question": CASES[0]["question"], "answers": ["3.2
 
 
 Captured = pytest.CaptureFixture[str]
-
-
-class HashEmbedder:
-    """Character pairs hashed into 64 places: real, tiny, the same on every machine."""
-
-    name = "hash-64"
-    dim = 64
-
-    def embed_passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        return np.stack([self.embed_query(text) for text in texts])
-
-    def embed_query(self, text: str) -> Vectors:
-        row = np.full(self.dim, 1e-3, np.float32)
-        for first, second in pairwise(text):
-            row[hashlib.blake2b(f"{first}{second}".encode(), digest_size=1).digest()[0] % self.dim] += 1
-        return (row / np.linalg.norm(row)).astype(np.float32)
-
-
-@pytest.fixture(scope="module")
-def opener(tmp_path_factory: pytest.TempPathFactory) -> Opener:
-    words = Words.open(cache=tmp_path_factory.mktemp("words"))
-
-    def open_one(settings: Settings, notice: Callable[[str], None]) -> KnowledgeBase:
-        library = Library.open(settings.data, embedder=HashEmbedder, words=words, embedder_name=HashEmbedder.name)
-        return KnowledgeBase(library=library, words=words, answerer=Answerer.open(library, words))
-
-    return open_one
 
 
 @pytest.fixture(scope="module")
