@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.problems import message_of, problem_of
+from api.problems import Conflict, TooMany, message_of, problem_of
 from api.routes import documents, health, questions
 from ingest.errors import UnionQAError
 
@@ -45,7 +45,11 @@ def create_app(knowledge_base: KnowledgeBase, *, hosts: Iterable[str] = LOCAL_HO
 
 def _failed(request: Request, error: Exception) -> JSONResponse:
     problem = problem_of(error)
-    return JSONResponse(error_json(problem.code, message_of(error)), status_code=problem.status)
+    body: dict[str, dict[str, str]] = error_json(problem.code, message_of(error))
+    if isinstance(error, Conflict):
+        body["error"]["existing_id"] = error.existing_id
+    wait = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooMany) else {"Retry-After": "1"} if problem.status == 503 else {}
+    return JSONResponse(body, status_code=problem.status, headers=wait)
 
 
 def _broken(request: Request, error: Exception) -> JSONResponse:

@@ -6,6 +6,9 @@ UnionQAError
 ├── SettingsError          a setting or option has a value that cannot be used
 ├── BadRequest             a question, filter or row is not of the form it must have
 ├── MissingPath            nothing at that path
+├── NotThere               no conversation, job, stream, passage ... of that id, or it is somebody else's
+├── Conflict               what is there already is in the way
+├── TooMany                more at once than the service can do; come back in a moment
 ├── NotServed              the server could not be started
 └── Unwritable             a result could not be written
 
@@ -37,6 +40,26 @@ class MissingPath(UnionQAError):
 
     def __init__(self, path: object) -> None:
         super().__init__(f"{path}：没有这个文件或文件夹。请检查路径。")
+
+
+class NotThere(UnionQAError):
+    """There is nothing with that id, or nothing that the caller may know of: the same words for both."""
+
+
+class Conflict(UnionQAError):
+    """What is there already is in the way; `existing_id` names it."""
+
+    def __init__(self, message: str, *, existing_id: str) -> None:
+        self.existing_id = existing_id
+        super().__init__(message)
+
+
+class TooMany(UnionQAError):
+    """More at once than the service can do. `retry_after_s`: seconds after which it is worth asking again."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(message)
 
 
 class NotServed(UnionQAError):
@@ -78,6 +101,9 @@ TABLE: dict[type[BaseException], Problem] = {
     SettingsError: Problem(code="bad_setting", status=500, exit_code=USAGE),
     BadRequest: Problem(code="bad_request", status=422, exit_code=USAGE),
     MissingPath: Problem(code="missing_path", status=404, exit_code=FAILED),
+    NotThere: Problem(code="not_found", status=404, exit_code=FAILED),
+    Conflict: Problem(code="already_there", status=409, exit_code=FAILED),
+    TooMany: Problem(code="too_many_requests", status=429, exit_code=FAILED),
     NotServed: Problem(code="not_served", status=503, exit_code=FAILED),
     Unwritable: Problem(code="unwritable", status=507, exit_code=FAILED),
     UnionQAError: Problem(code="failed", status=500, exit_code=FAILED),
