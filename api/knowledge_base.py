@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
@@ -17,6 +18,9 @@ from ingest.document import Document, Ingested, Level, Source
 from ingest.errors import IngestError, OversizedFile
 from ingest.limits import MAX_BYTES, check_size
 from ingest.words import Words
+
+if TYPE_CHECKING:
+    from api.answering.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,12 @@ class KnowledgeBase:
     def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
         """The answer to one question, cited, or a refusal that says what is missing."""
         return self._answerer.answer(question, history=history, filter=filter or Filter())
+
+    def ask_stream(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Iterator[Event]:
+        """The same answer, told while it is made (`api.answering.events`); whoever stops early closes the iterator."""
+        from api.answering.streaming import stream  # noqa: PLC0415  (a question asked on the command line does not wait for it)
+
+        return stream(self._answerer, question, history=history, filter=filter)
 
     def explain(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Explanation:
         """Why `ask` answers so: what was understood, which sentences competed, which features and rules decided."""

@@ -41,15 +41,14 @@ class Answerer:
         """The cited answer to a question, or a refusal that says what is missing. Never raises for odd text."""
         started = perf_counter()
         filter = filter or Filter()
+        whole = self.whole(text, history)
+        found = self.findings(whole, history, filter) if whole.text else []
+        return replace(self.conclude(text, whole, found, filter), elapsed_ms=_ms(started))
+
+    def whole(self, text: str, history: Sequence[Turn]) -> followup.Whole:
+        """The question cleaned and made whole; its text is "" where no word was asked."""
         asked = clean(text)
-        if not any(c.isalnum() for c in asked):
-            nothing = Refusal("请输入一个问题，例如“2021年组织了多少名职工疗休养？”。", "empty")
-            return replace(extractive.refused(text, nothing, []), elapsed_ms=_ms(started))
-        whole = followup.make_whole(asked, history)
-        findings = self.findings(whole, history, filter)
-        answer = self._conclude(text, findings, self.finder.landscape(filter.levels))
-        understood = (f"理解为：{whole.text}",) if whole.text != asked else ()
-        return replace(answer, scope=(*understood, *_scope(findings)), elapsed_ms=_ms(started))
+        return followup.make_whole(asked, history) if any(c.isalnum() for c in asked) else followup.Whole("")
 
     def findings(self, whole: followup.Whole, history: Sequence[Turn], filter: Filter) -> list[Finding]:
         """One finding for each part of the question; the whole question again where no part can be answered."""
@@ -59,6 +58,13 @@ class Answerer:
         if len(found) > 1 and all(f.refusal for f in found):
             return [self.finder.find(whole.text, filter=filter, talk=talk)]
         return found
+
+    def conclude(self, text: str, whole: followup.Whole, findings: Sequence[Finding], filter: Filter) -> Answer:
+        """The answer that the findings give, with how the question was understood; without findings, what to ask."""
+        if not findings:
+            return extractive.refused(text, Refusal("请输入一个问题，例如“2021年组织了多少名职工疗休养？”。", "empty"), [])
+        understood = (f"理解为：{whole.text}",) if whole.text != clean(text) else ()
+        return replace(self._conclude(text, findings, self.finder.landscape(filter.levels)), scope=(*understood, *scope(findings)))
 
     def _conclude(self, text: str, findings: Sequence[Finding], land: Landscape) -> Answer:
         answered = [f for f in findings if f.refusal is None]
@@ -102,7 +108,7 @@ def _caveats(findings: Sequence[Finding], parts: Sequence[Part], land: Landscape
     return notes
 
 
-def _scope(findings: Sequence[Finding]) -> tuple[str, ...]:
+def scope(findings: Sequence[Finding]) -> tuple[str, ...]:
     """How the question was understood, as the chips of an interface show it."""
     years = sorted({y for f in findings for y in f.question.years})
     places = dict.fromkeys(p for f in findings for p in f.question.places)
