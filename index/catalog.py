@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,28 +29,34 @@ _HEAD = [column for column in documents.columns if column.name not in {"text", "
 _META = "SELECT value FROM meta WHERE key = ?"
 _CHANGES = "SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM meta WHERE key GLOB 'revision:*'"
 _AT_ONCE = 500  # values in one IN (...)
+_log = logging.getLogger(__name__)
+
+Notice = Callable[[str], None]  # is told in a Chinese line what was put right
+
+
+def _logged(line: str) -> None:
+    _log.warning("%s", line)
 
 
 class Catalog:
     """The tables of one knowledge base. Reads may run side by side; a write waits for the one before."""
 
-    def __init__(self, folder: Path, engine: Engine) -> None:
+    def __init__(self, folder: Path, engine: Engine, notice: Notice = _logged) -> None:
         self.folder = folder
         self._engine = engine
+        self._notice = notice
 
     @classmethod
-    def open(cls, folder: Path) -> Catalog:
-        """The catalog in `folder`, made if there is none.
+    def open(cls, folder: Path, notice: Notice = _logged) -> Catalog:
+        """The catalog in `folder`, made if there is none; one of an older form is upgraded, and `notice` told so.
 
         Raises:
             CatalogError: the folder cannot be used, the file is damaged, or a newer version of this program wrote it.
         """
         with file_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{folder / 'catalog.sqlite3'}", connect_args={"timeout": 10})
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        catalog = cls(folder, engine)
+        engine = engine_for(folder / "catalog.sqlite3")
+        catalog = cls(folder, engine, notice)
         try:
             catalog._create_tables()
         except IndexProblem:
@@ -61,11 +69,21 @@ class Catalog:
             found = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").scalar_one()
             version = read_meta(connection, "schema") if found else None
         if version is not None and int(version) > SCHEMA_VERSION:
-            raise CatalogError(f"知识库 {self.folder} 由更新版本的程序建立。请升级本程序后再打开。")
+            forms = f"格式 {version}，本程序到格式 {SCHEMA_VERSION}"
+            raise CatalogError(f"知识库 {self.folder} 由更新版本的程序建立（{forms}）。请升级本程序后再打开；旧程序不能打开新格式，也不会改动它。")
+        if version is not None and int(version) < SCHEMA_VERSION:
+            self._upgrade()
         if version is None:
             with self.writing() as connection:
                 metadata.create_all(connection)
                 write_meta(connection, "schema", str(SCHEMA_VERSION))
+
+    def _upgrade(self) -> None:
+        upgrade = import_module("index.migrations.upgrading").upgrade  # loads Alembic, which no catalog of today needs
+        with self._errors():
+            found = upgrade(self._engine)
+        if found < SCHEMA_VERSION:  # else another program was faster
+            self._notice(f"知识库 {self.folder} 已从格式 {found} 升级到格式 {SCHEMA_VERSION}；旧版本的程序不再能打开它。")
 
     def close(self) -> None:
         """Nothing; gives the file back."""
@@ -189,6 +207,14 @@ class Catalog:
             raise _translated(error, self.folder) from error
         except UnicodeEncodeError as error:
             raise CatalogError("文本中有不成对的代理字符，无法保存。请用文本编辑器另存为 UTF-8 后再添加。") from error
+
+
+def engine_for(path: Path) -> Engine:
+    """What opens connections to a SQLite file that keep their promises: a commit is on disk, a row goes with its parent."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def in_parts(connection: Connection, values: Sequence[Any], query: Any) -> Iterable[Row[Any]]:  # noqa: ANN401 - a select, of any shape
