@@ -95,7 +95,7 @@ def _command(commands: Commands, name: str, run: str, summary: str) -> Parser:
 
 
 def _documents(commands: Commands) -> None:
-    add = _command(commands, "add", "api.commands.documents:add", "加入文件或文件夹（docx、pdf、txt、md、html、jsonl）")
+    add = _command(commands, "add", "api.commands.documents:add", "加入文件或文件夹（docx、xlsx、csv、pdf、txt、md、html、jsonl）")
     add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹；文件夹里的文件逐层加入")
     add.add_argument("--level", choices=LEVELS, default="public", help="谁可以看：public 公开（默认）、internal 内部、restricted 限制")
     add.add_argument("--json", action="store_true", help="输出 JSON")

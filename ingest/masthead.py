@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 
 from ingest import titles
 from ingest.document import Dates, DocumentKind, Period, Section
@@ -33,10 +34,10 @@ class Masthead:
 
 def masthead(reading: Reading, outline: Outline, name: str) -> Masthead:
     """The masthead of a file. `name` is the file's name: a hint for title and issuer."""
-    lines = _head_lines(outline)
+    lines = _lines_over_the_table(reading) if reading.tabular else _head_lines(outline)
     tail = [line for line in outline.text[-2000:].split("\n") if line][-_TAIL_LINES:]
     first = reading.blocks[0] if reading.blocks else None
-    styled = _styled_title(reading) if first is not None else None
+    styled = _styled_title(reading) if first is not None and not reading.tabular else None
     title = titles.title(lines, name, reading.title, styled)
     articles = sum(1 for section in outline.sections if section.path and re.match(r"第.{1,8}条", section.path[-1]))
     kind = titles.kind(title, articles)
@@ -85,6 +86,12 @@ def _head_lines(outline: Outline) -> list[str]:
         if line:
             lines.append(line)
     return lines
+
+
+def _lines_over_the_table(reading: Reading) -> list[str]:
+    """What stands in a spreadsheet over the rows of its first table; the name of a sheet does not count."""
+    texts = takewhile(lambda block: block.role is not Role.TABLE, reading.blocks)
+    return [block.text for block in texts if block.role is Role.BODY][:_HEAD_LINES]
 
 
 def _styled_title(reading: Reading) -> str | None:

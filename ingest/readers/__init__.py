@@ -14,15 +14,21 @@ from ingest.readers.jsonl import read_jsonl
 from ingest.readers.markdown import read_markdown
 from ingest.readers.pdf import read_pdf
 from ingest.readers.reading import Reader, Reading
+from ingest.readers.separated import read_separated
 from ingest.readers.sniff import Content, sniff
 from ingest.readers.text import empty, read_text
 from ingest.readers.word import read_word
+from ingest.readers.xlsx import read_xlsx
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "read_file"]
 
 SUFFIXES: Mapping[str, Reader] = MappingProxyType(
     {
         ".docx": read_word,
+        ".xlsx": read_xlsx,
+        ".xlsm": read_xlsx,
+        ".csv": read_separated,
+        ".tsv": read_separated,
         ".pdf": read_pdf,
         ".txt": read_text,
         ".md": read_markdown,
@@ -32,9 +38,11 @@ SUFFIXES: Mapping[str, Reader] = MappingProxyType(
         ".jsonl": read_jsonl,
     }
 )
-_BY_CONTENT: Mapping[Content, Reader] = MappingProxyType({Content.WORD: read_word, Content.PDF: read_pdf, Content.HTML: read_html})
-_NAMES = {read_word: "Word 文档", read_pdf: "PDF", read_html: "网页", read_text: "纯文本"}
-_BINARY = frozenset({".docx", ".pdf"})  # suffixes whose content is never a plain text
+_BY_CONTENT: Mapping[Content, Reader] = MappingProxyType(
+    {Content.WORD: read_word, Content.SHEET: read_xlsx, Content.PDF: read_pdf, Content.HTML: read_html}
+)
+_NAMES = {read_word: "Word 文档", read_xlsx: "电子表格", read_pdf: "PDF", read_html: "网页", read_text: "纯文本"}
+_BINARY = frozenset({".docx", ".xlsx", ".xlsm", ".pdf"})  # suffixes whose content is never a plain text
 
 
 def read_file(name: str, data: bytes) -> Reading:
@@ -73,7 +81,7 @@ def _reader(name: str, content: Content, suffix: str, data: bytes) -> Reader:
 
 
 def _read_in_spite(reader: Reader, name: str, data: bytes, suffix: str) -> Reading:
-    """Read a file under a wrong suffix; bytes that are no text under .docx or .pdf are a damaged document."""
+    """Read a file under a wrong suffix; bytes that are no text under .docx, .xlsx or .pdf are a damaged document."""
     try:
         return reader(name, data)
     except (UnsupportedFile, DamagedFile) as error:

@@ -17,7 +17,7 @@ _MAX_RATIO = 200
 _LARGE = 2**20  # small parts may compress as well as they like
 _MAX_ENTRIES = 5_000
 _DOCTYPES = tuple(mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("ascii", "utf-16-le", "utf-16-be"))
-_DAMAGED = "请重新获取原文件，或用 Word、WPS 打开后另存为 docx 再添加"
+_DAMAGED = "请重新获取原文件，或用 Office、WPS 打开后另存一份再添加"
 
 
 def names_in(name: str, data: bytes) -> frozenset[str]:
@@ -52,7 +52,7 @@ def check_archive(name: str, data: bytes) -> None:
             for info in xml:
                 part = archive.read(info)
                 if any(mark in part for mark in _DOCTYPES):
-                    raise UnsupportedFile(name, "文件内含不安全的文档类型声明", "请用 Word 或 WPS 打开后另存为新的 docx 再添加")
+                    raise UnsupportedFile(name, "文件内含不安全的文档类型声明", "请用 Office 或 WPS 打开后另存为新的文件再添加")
     except FAULTS as error:
         raise DamagedFile(name, "文件已损坏，无法解压", _DAMAGED) from error
 

@@ -13,6 +13,7 @@ class Content(StrEnum):
     """The kinds of content that have a reader, or that may have one by their suffix (`TEXT`)."""
 
     WORD = "word"
+    SHEET = "sheet"
     PDF = "pdf"
     HTML = "html"
     TEXT = "text"
@@ -26,10 +27,10 @@ class _Refusal:
 
 _SAVE_DOCX = "请用 Word 或 WPS 打开后另存为 docx 或 PDF 再添加"
 _IMAGE = _Refusal(what="这是图片，没有可读取的文字层", remedy="请先做文字识别（OCR），另存为 docx 或带文字层的 PDF 再添加")
-_PROGRAM = _Refusal(what="这是可执行程序，不是文档", remedy="请添加 docx、pdf、txt、md、html 格式的原文")
+_PROGRAM = _Refusal(what="这是可执行程序，不是文档", remedy="请添加 docx、xlsx、pdf、txt、md、html 格式的原文")
 _PACKED = _Refusal(what="这是压缩包，不直接读取", remedy="请先解压，再添加里面的文档")
 _MEDIA = _Refusal(what="这是音频或视频，不是文档", remedy="请添加文字稿")
-_SHEET = _Refusal(what="这是电子表格，暂不支持", remedy="请把需要的内容复制到 Word 文档中另存为 docx，或另存为 PDF 再添加")
+_SHEET = _Refusal(what="这是旧版或二进制的电子表格（xls、et、xlsb），不直接读取", remedy="请用 Excel 或 WPS 表格打开后另存为 xlsx 再添加")
 _SLIDES = _Refusal(what="这是演示文稿，暂不支持", remedy="请另存为 PDF 再添加")
 _OLD_WORD = _Refusal(what="这是旧版 Word 或 WPS 文字文档（doc、wps），暂不支持", remedy=_SAVE_DOCX)
 _SIGNATURES: tuple[tuple[bytes, _Refusal], ...] = (
@@ -87,6 +88,8 @@ def _archive(name: str, data: bytes) -> Content:
     names = names_in(name, data)
     if "word/document.xml" in names or any(entry.startswith("word/document") for entry in names):
         return Content.WORD
+    if "xl/workbook.xml" in names:
+        return Content.SHEET
     for entry, refusal in _ARCHIVES:
         if any(found.startswith(entry) for found in names):
             raise UnsupportedFile(name, refusal.what, refusal.remedy)

@@ -1,6 +1,6 @@
 """A table -> one block a row, each cell with the head of its column: "季度：一季度；人数：120".
 
-Word, HTML and Markdown tables share it.
+Word, HTML and Markdown tables share it, and spreadsheets.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from ingest.readers.reading import Block, Role
 
 _VALUE = re.compile(r"[0-9０-９。；!！?？]")
 _DIGIT = re.compile("[0-9０-９]")
+_WHEN = re.compile(r"[0-9０-９]\s*[年月日]|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}")
 # How the heads of columns end: 人数, 金额, 补助标准. It tells "项目 | 金额" from a line of a form, "联系人 | 张三".
 _HEAD_WORD = re.compile(
     "(?:数|额|量|率|比例|占比|标准|内容|名称|时间|日期|备注|单位|要求|说明|部门|科室|电话|对象|[学课]时|年度?|月份?|年份|季度|类别|类型|项目?|地点|地址|方式|条件|范围"
@@ -46,7 +47,7 @@ def table_blocks(rows: Sequence[Sequence[Cell]]) -> list[Block]:
     """The rows of a table as blocks, in order.
 
     A table of one row or one column lays text out and gives plain text. A merged cell counts once; only a row head that
-    runs down several rows (no digits in it) is repeated, since each row must say by itself what it is about.
+    runs down several rows (no digits in it, or a date) is repeated, since each row must say by itself what it is about.
     """
     grid = _grid(rows)
     if len(grid) <= 1 or max(len(row) for row in grid) == 1:
@@ -62,6 +63,11 @@ def table_blocks(rows: Sequence[Sequence[Cell]]) -> list[Block]:
         return blocks + [Block(text=line, role=Role.TABLE) for line in map(_plain, grid) if line]
     lines = (_line(row, heads) if heads else _plain(row) for row in body)
     return blocks + [Block(text=line, role=Role.TABLE) for line in lines if line]
+
+
+def names_columns(texts: Sequence[str]) -> bool:
+    """True where most of the texts are words that columns are headed with: 项目, 金额, 备注."""
+    return len(texts) > 1 and 2 * sum(bool(_HEAD_WORD.search(text)) for text in texts) >= len(texts)
 
 
 def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[_Slot]]:
@@ -143,7 +149,7 @@ def _line(row: Sequence[_Slot], heads: Sequence[str]) -> str:
         return row[0].cell.text if row[0].first_row else ""
     parts = []
     for column, slot in enumerate(row):
-        repeated = not slot.first_row and _DIGIT.search(slot.cell.text)
+        repeated = not slot.first_row and _DIGIT.search(slot.cell.text) and not _WHEN.search(slot.cell.text)
         if not slot.first_column or repeated or not slot.cell.text:
             continue
         head = heads[column] if column < len(heads) else ""
