@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ class Settings:
 
     `data` is relative to the current folder. `model_dir` is where the bundled model is kept once it is converted;
     knowledge bases share it. `dictionary` lists extra dictionary files, joined in the environment as in PATH.
+    `llm_*` name an OpenAI-compatible language model (docs/llm.md); none is asked where `llm_url` is None. Times in seconds.
     """
 
     data: Path = Path("data")
@@ -29,6 +30,16 @@ class Settings:
     threads: int | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    llm_url: str | None = None
+    llm_model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_key_file: Path | None = None
+    llm_timeout: int = 60
+    llm_first_token: int = 20
+    llm_evidence: int = 6000
+    llm_parallel: int = 4
+    llm_levels: tuple[str, ...] = ("public",)
+    llm_ca: Path | None = None
 
     def model_folder(self) -> Path:
         """Where the bundled model is (to be) kept: `model_dir`, else the user's cache folder, else below `data`.
@@ -86,6 +97,19 @@ def _files(text: str) -> tuple[Path, ...]:
     return paths
 
 
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError("没有这个文件")
+    return Path(text)
+
+
+def _levels(text: str) -> tuple[str, ...]:
+    levels = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not levels or not set(levels) <= {"public", "internal", "restricted"}:
+        raise ValueError("要从 public、internal、restricted 里选，用逗号隔开")
+    return levels
+
+
 def _whole(low: int, high: int) -> Callable[[str], int]:
     """What reads a whole number from `low` to `high`."""
 
@@ -109,6 +133,16 @@ _READERS: dict[str, Callable[[str], object]] = {
     "threads": _whole(1, 256),
     "host": str,
     "port": _whole(1, 65535),
+    "llm_url": str,
+    "llm_model": str,
+    "llm_key": str,
+    "llm_key_file": _file,
+    "llm_timeout": _whole(1, 600),
+    "llm_first_token": _whole(1, 600),
+    "llm_evidence": _whole(500, 100_000),
+    "llm_parallel": _whole(1, 256),
+    "llm_levels": _levels,
+    "llm_ca": _file,
 }
 
 

@@ -19,7 +19,7 @@ from ingest.pipeline import ingest_file
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = tuple(field.name for field in fields(Settings))
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = (*READMES, "CONTRIBUTING.md", "docs/cli.md", "docs/deployment.md", "docs/architecture.md")
+PAGES = (*READMES, "CONTRIBUTING.md", "docs/cli.md", "docs/deployment.md", "docs/architecture.md", "docs/llm.md")
 BOOTSTRAP_VARIABLES = ("WHEELHOUSE", "TORCH_CPU_INDEX", "ALLOW_CUDA_TORCH", "PIP_INDEX_URL")
 ELSEWHERE = ("cd", "cp", "git", "scp", "tar", "export", "curl", "sudo")  # what a shell block may use beside our own two
 
@@ -74,7 +74,7 @@ def test_no_option_is_described_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("variable", [*(f"UNIONQA_{name.upper()}" for name in SETTINGS), *BOOTSTRAP_VARIABLES])
 def test_every_setting_is_described(variable: str) -> None:
-    assert f"`{variable}`" in _read("docs/deployment.md")
+    assert f"`{variable}`" in _read("docs/deployment.md") + _read("docs/llm.md")
 
 
 def test_no_setting_is_described_that_is_not_there() -> None:
