@@ -18,7 +18,8 @@ from index import nouns
 from index.errors import CatalogError, IndexProblem, LockedError, UnknownDocument
 from index.files import disk_full, file_errors
 from index.hits import DocumentHead
-from index.schema import SCHEMA_VERSION, documents, figures, meta, metadata, passages, sections
+from index.schema import SCHEMA_VERSION, clauses, documents, figures, meta, metadata, passages, sections
+from ingest.clause import Clause
 from ingest.document import Document, Figure, Level, Passage
 
 # Before 3.51.3 a checkpoint that races a commit can lose committed pages in WAL mode. Source: sqlite.org/wal.html#walresetbug
@@ -178,6 +179,16 @@ class Catalog:
             row = _document_row(connection, document_id, [documents.c.row])
             found = connection.execute(select(figures).where(figures.c.document == row.row).order_by(figures.c.ordinal))
             return [nouns.figure_of(figure) for figure in found]
+
+    def clauses(self) -> dict[str, tuple[Clause, ...]]:
+        """What each document says of the validity of rules, by document id; documents that say nothing are left out."""
+        with self.reading() as connection:
+            query = select(clauses, documents.c.id.label("document_id")).join(documents)
+            rows = connection.execute(query.order_by(clauses.c.document, clauses.c.ordinal)).all()
+        found: dict[str, list[Clause]] = {}
+        for row in rows:
+            found.setdefault(row.document_id, []).append(nouns.clause_of(row))
+        return {document_id: tuple(said) for document_id, said in found.items()}
 
     def passages_by_row(self, rows: Sequence[int]) -> dict[int, tuple[int, Passage]]:
         """Row number -> (row number of its document, passage); unknown rows are left out."""

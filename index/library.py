@@ -29,6 +29,7 @@ from index.sentence_vectors import SentenceVectors
 from index.stored import allowed_rows
 from index.vectors import Ids
 from index.verifying import verify
+from ingest.clause import Clause
 from ingest.document import Document, Figure, Ingested, Level, Passage, Source
 from ingest.words import Words
 
@@ -156,6 +157,10 @@ class Library:
     def figures(self, document_id: str) -> list[Figure]:
         """The figures of a document, in order. Raises UnknownDocument."""
         return list(self._remembered.figures(document_id))
+
+    def clauses(self) -> dict[str, tuple[Clause, ...]]:
+        """What each document says of the validity of rules, by document id; documents that say nothing are left out."""
+        return self._parts.catalog.clauses()
 
     def original(self, document_id: str) -> bytes:
         """The file a document came from.

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from index.hits import DocumentHead
+from ingest.clause import Clause, ClauseKind
 from ingest.document import (
     Bound,
     Dates,
@@ -91,6 +92,19 @@ def figure_of(row: Row[Any]) -> Figure:
         passage_id=row.passage_id,
         span=Span(start=row.start, end=row.end),
         period=_period(row),
+    )
+
+
+def clause_of(row: Row[Any]) -> Clause:
+    """A clause's row -> the clause."""
+    return Clause(
+        kind=ClauseKind(row.kind),
+        span=Span(start=row.start, end=row.end),
+        name=row.name,
+        number=row.number,
+        articles=tuple((article, inserted) for article, inserted in json.loads(row.articles)),
+        partial=bool(row.partial),
+        day=_day(row.day),
     )
 
 

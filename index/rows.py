@@ -11,6 +11,8 @@ import numpy as np
 
 from index.embedding.embedder import Vectors
 from index.files import digest
+from ingest.clause import Clause
+from ingest.clauses import clauses
 from ingest.document import Document, Figure, Ingested, Passage, Period, Section
 
 Values = dict[str, object]  # a row on its way into the database
@@ -54,6 +56,7 @@ class Rows:
     sections: list[Values]
     passages: list[Values]
     figures: list[Values]
+    clauses: list[Values]
 
 
 def rows_of(item: Ingested) -> Rows:
@@ -63,7 +66,8 @@ def rows_of(item: Ingested) -> Rows:
     figures = [_figure_values(ordinal, figure) for ordinal, figure in enumerate(item.figures)]
     document = _document_values(item.document) | {"passages": len(passages)}
     document["digest"] = document_digest(document, sections, passages, figures)
-    return Rows(document=document, sections=sections, passages=passages, figures=figures)
+    said = [clause_values(ordinal, clause) for ordinal, clause in enumerate(clauses(item.document))]  # made from the text, so no part of the digest
+    return Rows(document=document, sections=sections, passages=passages, figures=figures, clauses=said)
 
 
 def _document_values(document: Document) -> Values:
@@ -140,6 +144,21 @@ def _figure_values(ordinal: int, figure: Figure) -> Values:
         "end": figure.span.end,
         "period_start": _iso(start),
         "period_end": _iso(end),
+    }
+
+
+def clause_values(ordinal: int, clause: Clause) -> Values:
+    """The row of one clause."""
+    return {
+        "ordinal": ordinal,
+        "kind": clause.kind.value,
+        "name": clause.name,
+        "number": clause.number,
+        "articles": json.dumps(clause.articles),
+        "partial": int(clause.partial),
+        "day": _iso(clause.day),
+        "start": clause.span.start,
+        "end": clause.span.end,
     }
 
 

@@ -15,7 +15,7 @@ from index.errors import ModelMismatch
 from index.files import digest
 from index.progress import Status
 from index.rows import Rows, Values, packed
-from index.schema import documents, figures, passages, sections, vectors
+from index.schema import clauses, documents, figures, passages, sections, vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +154,12 @@ def _delete(connection: Connection, rows: Sequence[Row[Any]]) -> None:
 def _insert(connection: Connection, entries: Sequence[Entry], model: str) -> int:
     """The row number of the first passage; the others follow in the order of the entries."""
     document, first = _next_row(connection, "documents"), _next_row(connection, "passages")
-    tables: dict[Table, list[Values]] = {table: [] for table in (documents, sections, passages, figures, vectors)}
+    tables: dict[Table, list[Values]] = {table: [] for table in (documents, sections, passages, figures, clauses, vectors)}
     row = first
     for number, entry in enumerate(entries, start=document):
         tables[documents].append(entry.rows.document | {"row": number, "original": int(entry.original)})
         tables[sections] += [values | {"document": number} for values in entry.rows.sections]
+        tables[clauses] += [values | {"document": number} for values in entry.rows.clauses]
         tables[figures] += [values | {"document": number} for values in entry.rows.figures]
         for values, vector in zip(entry.rows.passages, entry.vectors, strict=True):
             tables[passages].append(values | {"document": number, "row": row})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -103,6 +103,22 @@ figures = Table(
     _required("end", Integer),
     Column("period_start", Text),
     Column("period_end", Text),
+)
+
+# What a rule says of the validity of rules (ingest.clause); `articles` is a JSON list of [article, N of 条之N or 0].
+clauses = Table(
+    "clauses",
+    metadata,
+    _parent("document", "documents.row", key=True),
+    Column("ordinal", Integer, primary_key=True),
+    _required("kind", Text),
+    Column("name", Text),
+    Column("number", Text),
+    _required("articles", Text),
+    _required("partial", Integer),
+    Column("day", Text),
+    _required("start", Integer),
+    _required("end", Integer),
 )
 
 # 16-bit floats, little-endian, C order: (dim,) for a passage, (sentences, dim) for its sentences.
