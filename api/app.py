@@ -10,10 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.problems import Conflict, TooMany, message_of, problem_of
 from api.routes import documents, health, questions
+from api.routes.access import inventory
+from api.service.accounts import Accounts
 from ingest.errors import UnionQAError
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -21,17 +23,21 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 _HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
 
 
-def create_app(knowledge_base: KnowledgeBase, *, hosts: Iterable[str] = LOCAL_HOSTS, body_cap: int = BODY_CAP) -> FastAPI:
+def create_app(
+    knowledge_base: KnowledgeBase, accounts: Accounts, *, hosts: Iterable[str] = LOCAL_HOSTS, body_cap: int = BODY_CAP
+) -> FastAPI:
     """The application over one open knowledge base.
 
     Args:
         knowledge_base: stays the caller's, who closes it.
+        accounts: who may call what; its store stays the caller's too.
         hosts: names by which clients may call the server; empty for any.
         body_cap: bytes that one request may hold.
     """
-    # The ready-made documentation pages load scripts from the internet; /openapi.json does not.
-    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None)
+    # The ready-made documentation pages load scripts from the internet; /openapi.json is a route of ours, with its rule.
+    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.knowledge_base = knowledge_base
+    app.state.accounts = accounts
     for router in (questions.router, documents.router, health.router):
         app.include_router(router)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -39,17 +45,14 @@ def create_app(knowledge_base: KnowledgeBase, *, hosts: Iterable[str] = LOCAL_HO
     for kind in (UnionQAError, OSError, MemoryError):
         app.add_exception_handler(kind, _failed)
     app.add_exception_handler(Exception, _broken)
+    open_to_all = [entry for entry in inventory(app) if entry.open]
+    app.add_middleware(Gate, accounts=accounts, is_open=lambda method, path: any(entry.covers(method, path) for entry in open_to_all))
     app.add_middleware(Guard, hosts=frozenset(hosts), cap=body_cap)
     return app
 
 
 def _failed(request: Request, error: Exception) -> JSONResponse:
-    problem = problem_of(error)
-    body: dict[str, dict[str, str]] = error_json(problem.code, message_of(error))
-    if isinstance(error, Conflict):
-        body["error"]["existing_id"] = error.existing_id
-    wait = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooMany) else {"Retry-After": "1"} if problem.status == 503 else {}
-    return JSONResponse(body, status_code=problem.status, headers=wait)
+    return problem_response(error)
 
 
 def _broken(request: Request, error: Exception) -> JSONResponse:

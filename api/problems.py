@@ -3,6 +3,7 @@
 UnionQAError
 ├── IngestError ...        a file could not be taken in (ingest.errors)
 ├── IndexProblem ...       the knowledge base cannot do what was asked (index.errors)
+├── ServiceProblem ...     the service will not do that for this caller (api.service.errors)
 ├── SettingsError          a setting or option has a value that cannot be used
 ├── BadRequest             a question, filter or row is not of the form it must have
 ├── MissingPath            nothing at that path
@@ -20,6 +21,7 @@ from __future__ import annotations
 import errno
 from dataclasses import dataclass
 
+from api.service import errors as service_errors
 from index import errors as index_errors
 from ingest import errors as ingest_errors
 from ingest.errors import UnionQAError
@@ -98,6 +100,13 @@ TABLE: dict[type[BaseException], Problem] = {
     index_errors.LockedError: Problem(code="busy", status=503, exit_code=FAILED),
     index_errors.UnknownDocument: Problem(code="unknown_document", status=404, exit_code=FAILED),
     index_errors.IndexProblem: Problem(code="knowledge_base_unavailable", status=503, exit_code=FAILED),
+    service_errors.NotSignedIn: Problem(code="not_signed_in", status=401, exit_code=FAILED),
+    service_errors.WrongPassword: Problem(code="wrong_password", status=401, exit_code=FAILED),
+    service_errors.Forbidden: Problem(code="forbidden", status=403, exit_code=FAILED),
+    service_errors.ForgedRequest: Problem(code="forged_request", status=403, exit_code=FAILED),
+    service_errors.WeakPassword: Problem(code="weak_password", status=422, exit_code=USAGE),
+    service_errors.AlreadySetUp: Problem(code="already_set_up", status=403, exit_code=FAILED),
+    service_errors.ServiceProblem: Problem(code="refused", status=403, exit_code=FAILED),
     SettingsError: Problem(code="bad_setting", status=500, exit_code=USAGE),
     BadRequest: Problem(code="bad_request", status=422, exit_code=USAGE),
     MissingPath: Problem(code="missing_path", status=404, exit_code=FAILED),

@@ -13,15 +13,17 @@ import uvicorn
 from api.app import LOCAL_HOSTS, create_app
 from api.commands.session import Session, tell
 from api.problems import DONE, NotServed, message_of
+from api.service.accounts import Accounts
+from api.service.store import ServiceStore
 
 
 def serve(session: Session) -> int:
     """Serves until it is stopped (Ctrl-C or a TERM signal)."""
     host, port = session.settings.host, session.settings.port
     local = host in LOCAL_HOSTS
-    with _listen(host, port) as listener, session.open() as knowledge_base:
+    with _listen(host, port) as listener, session.open() as knowledge_base, contextlib.closing(ServiceStore.open(session.settings.data)) as store:
         knowledge_base.search("工会", limit=1)  # loads the model now, so that the first question need not wait for it
-        app = create_app(knowledge_base, hosts=LOCAL_HOSTS if local else ())
+        app = create_app(knowledge_base, Accounts(store), hosts=LOCAL_HOSTS if local else ())
         if not local:
             tell("注意：现在还没有登录保护，能连到这个地址的人都能查看和改动知识库。")
         sys.stdout.write(f"已启动：http://{host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")

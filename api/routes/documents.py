@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, UploadFile
 
 from api.problems import unknown_document
-from api.routes.access import Base
+from api.routes.access import ADMIN, READERS, Base, Shown
 from api.shapes import AddJson, DocumentsJson, RemovedJson
 from api.wire import add_json, documents_json
 from ingest.document import Level
@@ -18,13 +18,13 @@ from ingest.document import Level
 router = APIRouter(prefix="/api/documents", tags=["文件"])
 
 
-@router.get("", summary="列出文件")
-def show(base: Base) -> DocumentsJson:
-    """Every document, by title."""
+@router.get("", summary="列出文件", dependencies=[READERS])
+def show(base: Shown) -> DocumentsJson:
+    """Every document that the caller may see, by title."""
     return documents_json(base.documents())
 
 
-@router.post("", summary="加入文件")
+@router.post("", summary="加入文件", dependencies=[ADMIN])
 def add(base: Base, files: Annotated[list[UploadFile], File()], level: Annotated[Level, Form()] = Level.PUBLIC) -> AddJson:
     """What became of each file. Where none could be taken in, the error of the first."""
     with tempfile.TemporaryDirectory(prefix="unionqa-") as folder:
@@ -35,7 +35,7 @@ def add(base: Base, files: Annotated[list[UploadFile], File()], level: Annotated
     return add_json(report)
 
 
-@router.delete("/{document_id:path}", summary="移除文件")
+@router.delete("/{document_id:path}", summary="移除文件", dependencies=[ADMIN])
 def remove(document_id: str, base: Base) -> RemovedJson:
     """The id that is gone."""
     if not base.remove(document_id):

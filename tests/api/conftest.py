@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -15,6 +15,11 @@ import pytest
 from api.answering.answerer import Answerer
 from api.cli import main
 from api.knowledge_base import KnowledgeBase
+from api.service.accounts import Accounts
+from api.service.identity import Role
+from api.service.keys import NewKey
+from api.service.passwords import Cost, Passwords
+from api.service.store import ServiceStore
 from api.settings import Settings
 from index.embedding.embedder import Vectors
 from index.library import Library
@@ -117,3 +122,22 @@ def unionqa(opener: Opener, capsys: pytest.CaptureFixture[str]) -> Run:
         return Ran(code=code, out=captured.out, err=captured.err)
 
     return run
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Iterator[Accounts]:
+    """Users and keys of a service of the test's own; hashing is made cheap, a test need not wait for it."""
+    store = ServiceStore.open(tmp_path / "service")
+    yield Accounts(store, passwords=Passwords(Cost(n=16, p=1)))
+    store.close()
+
+
+@pytest.fixture
+def admin(accounts: Accounts) -> dict[str, str]:
+    """Headers with the key of an administrator."""
+    return key_headers(accounts, Role.ADMIN)
+
+
+def key_headers(accounts: Accounts, role: Role) -> dict[str, str]:
+    """Headers with a new key of this role."""
+    return {"Authorization": f"Bearer {accounts.keys.create(NewKey(name=role, role=role), by='tests')[1]}"}

@@ -12,26 +12,28 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.knowledge_base import KnowledgeBase
+from api.service.accounts import Accounts
 from api.settings import load_settings
 
 Run = Callable[..., Any]
 Opener = Callable[..., KnowledgeBase]
+Headers = dict[str, str]
 
 QUESTION = "2021年组织了多少名一线职工参加疗休养？"
 
 
 @pytest.fixture
-def client(opener: Opener, loaded: Path) -> Iterator[TestClient]:
+def client(opener: Opener, loaded: Path, accounts: Accounts, admin: Headers) -> Iterator[TestClient]:
     knowledge_base = opener(load_settings(data=loaded), print)
-    with TestClient(create_app(knowledge_base, body_cap=100_000), base_url="http://127.0.0.1:8000") as client:
+    with TestClient(create_app(knowledge_base, accounts, body_cap=100_000), base_url="http://127.0.0.1:8000", headers=admin) as client:
         yield client
     knowledge_base.close()
 
 
 @pytest.fixture
-def writable(opener: Opener, tmp_path: Path) -> Iterator[TestClient]:
+def writable(opener: Opener, tmp_path: Path, accounts: Accounts, admin: Headers) -> Iterator[TestClient]:
     knowledge_base = opener(load_settings(data=tmp_path / "kb"), print)
-    with TestClient(create_app(knowledge_base), base_url="http://localhost") as client:
+    with TestClient(create_app(knowledge_base, accounts), base_url="http://localhost", headers=admin) as client:
         yield client
     knowledge_base.close()
 
