@@ -20,6 +20,9 @@ class Settings:
 
     `data` is relative to the current folder. `model_dir` is where the bundled model is kept once it is converted;
     knowledge bases share it. `dictionary` lists extra dictionary files, joined in the environment as in PATH.
+    `trusted_proxy` holds the networks of a proxy whose X-Forwarded-For and -Proto are believed, `allowed_hosts` the names by which the
+    server may be called, `public_url` the address that browsers see, `rate_limit` requests a minute for one user or key (0: no limit).
+    `oidc_*` name a sign-in service; `oidc_roles` says which value of the claim gives which role.
     `llm_*` name an OpenAI-compatible language model (docs/llm.md); none is asked where `llm_url` is None. Times in seconds.
     """
 
@@ -40,6 +43,18 @@ class Settings:
     llm_parallel: int = 4
     llm_levels: tuple[str, ...] = ("public",)
     llm_ca: Path | None = None
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    trusted_proxy: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
+    public_url: str = ""
+    workers: int = 1
+    rate_limit: int = 600
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    oidc_claim: str = "roles"
+    oidc_roles: tuple[tuple[str, str], ...] = ()
 
     def model_folder(self) -> Path:
         """Where the bundled model is (to be) kept: `model_dir`, else the user's cache folder, else below `data`.
@@ -103,6 +118,36 @@ def _file(text: str) -> Path:
     return Path(text)
 
 
+def _parts(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    import ipaddress  # noqa: PLC0415  (only a server behind a proxy needs it)
+
+    try:
+        return tuple(str(ipaddress.ip_network(part, strict=False)) for part in _parts(text))
+    except ValueError as error:
+        raise ValueError("要填地址或网段，如 10.0.0.5 或 10.0.0.0/24，用逗号隔开") from error
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.lower().strip("[]") for part in _parts(text))
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#@]+(?:/[^\s?#]*)?", text):
+        raise ValueError("要填以 http:// 或 https:// 开头的网址")
+    return text.rstrip("/")
+
+
+def _roles(text: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple((value.strip(), role.strip()) for value, _, role in (part.rpartition("=") for part in _parts(text)))
+    if any(not value or role not in ("staff", "cadre", "admin", "auditor") for value, role in pairs):
+        raise ValueError("要写成 取值=角色，角色是 staff、cadre、admin、auditor 之一，用逗号隔开")
+    return pairs
+
+
 def _levels(text: str) -> tuple[str, ...]:
     levels = tuple(part.strip() for part in text.split(",") if part.strip())
     if not levels or not set(levels) <= {"public", "internal", "restricted"}:
@@ -143,6 +188,18 @@ _READERS: dict[str, Callable[[str], object]] = {
     "llm_parallel": _whole(1, 256),
     "llm_levels": _levels,
     "llm_ca": _file,
+    "tls_cert": _file,
+    "tls_key": _file,
+    "trusted_proxy": _networks,
+    "allowed_hosts": _names,
+    "public_url": _address,
+    "workers": _whole(1, 64),
+    "rate_limit": _whole(0, 1_000_000),
+    "oidc_issuer": _address,
+    "oidc_client_id": str,
+    "oidc_client_secret": str,
+    "oidc_claim": str,
+    "oidc_roles": _roles,
 }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as DependsOn
@@ -59,6 +59,15 @@ SIGNED_IN = allow(*Role)
 READERS = allow(Role.STAFF, Role.CADRE, Role.ADMIN)
 """Those who ask and search. An auditor reads the log and the figures, not the documents."""
 ADMIN = allow(Role.ADMIN)
+PEOPLE_ONLY = allow(*Role, by_key=False)
+"""The rule that somebody has signed in, as whatever; a key will not do."""
+
+
+class Note(Protocol):
+    """What writes a line into the audit log in the caller's name."""
+
+    def __call__(self, event: str, object: str = "", success: bool = True) -> None:
+        """Nothing; the line is on disk."""
 
 
 class restricted:
@@ -151,6 +160,15 @@ async def _address(request: Request) -> str:
     return request.client.host if request.client is not None else ""
 
 
+async def _note(request: Request) -> Note:
+    accounts, caller, ip = await _accounts(request), await caller_of(request), await _address(request)
+
+    def note(event: str, object: str = "", success: bool = True) -> None:
+        accounts.audit.note(event, user=caller.name, object=object, ip=ip, success=success)
+
+    return note
+
+
 Base = Annotated[KnowledgeBase, Depends(_knowledge_base)]
 """All documents: only for routes of administrators."""
 Shown = Annotated[Visible, Depends(_visible)]
@@ -161,3 +179,5 @@ StillAllowed = Annotated[Callable[[], bool], Depends(_still_allowed)]
 """To be called every few seconds while a stream runs, in a thread: False ends it."""
 Address = Annotated[str, Depends(_address)]
 """The caller's IP address, for the audit log."""
+Noted = Annotated[Note, Depends(_note)]
+"""note("document.add", document_id): writes a line about what the caller does into the audit log. Ids and names only, never a question."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from api.problems import NotThere
+from api.service.administration import Administration
 from api.service.audit import Audit
 from api.service.errors import AlreadySetUp, NotSignedIn, ServiceProblem
 from api.service.identity import Principal, Purpose, Role, Via
@@ -97,9 +97,19 @@ class Accounts:
             self.sessions.end(principal.credential)
             self.audit.note("logout", user=principal.name, ip=ip)
 
-    def change_role(self, user_id: str, role: Role) -> None:
-        """Nothing; the user has the role from the next request on, in every session. Raises NotThere, BadRequest."""
-        self.users.set_role(user_id, role)
+    def administration(self, principal: Principal, ip: str = "") -> Administration:
+        """What an administrator may do, in their name."""
+        return Administration(self, principal, ip)
+
+    def note(self, event: str, principal: Principal, *, object: str = "", ip: str = "", success: bool = True) -> None:
+        """Nothing; the audit log has a line about what the principal did."""
+        self.audit.note(event, user=principal.name, object=object, ip=ip, success=success)
+
+    def change_own_password(self, principal: Principal, old: str, new: str, *, ip: str = "") -> None:
+        """Nothing; the new password holds, and of the user's sessions only the one that asked. Raises WrongPassword, WeakPassword, TooMany."""
+        with self._noted("password", principal.name, ip):
+            self.users.signed_in(principal.name, old)
+            self.set_password(principal.id, new, keep=principal.credential)
 
     def set_active(self, user_id: str, active: bool) -> None:
         """Nothing; a user who is not active has no session left, and no key that holds. Raises NotThere, BadRequest."""
@@ -154,11 +164,3 @@ def _principal(user: User | None, via: Via, credential: str) -> Principal:
     if user is None or not user.active:
         raise NotSignedIn
     return Principal.of(user.id, user.name, user.role, via, credential)
-
-
-def user_of(accounts: Accounts, user_id: str) -> User:
-    """The user with this id. Raises NotThere."""
-    user = accounts.users.get(user_id)
-    if user is None:
-        raise NotThere(f"没有编号为 {user_id} 的用户。")
-    return user
