@@ -90,6 +90,7 @@ TABLE: dict[type[BaseException], Problem] = {
     ingest_errors.EncryptedFile: Problem(code="encrypted_file", status=422, exit_code=FAILED),
     ingest_errors.ScannedFile: Problem(code="scanned_file", status=422, exit_code=FAILED),
     ingest_errors.UnsupportedFile: Problem(code="unsupported_file", status=415, exit_code=FAILED),
+    ingest_errors.ClassifiedFile: Problem(code="classified_file", status=422, exit_code=FAILED),
     ingest_errors.OversizedFile: Problem(code="oversized_file", status=413, exit_code=FAILED),
     ingest_errors.IngestError: Problem(code="unreadable_file", status=422, exit_code=FAILED),
     index_errors.ModelError: Problem(code="model_unavailable", status=503, exit_code=FAILED),

@@ -6,6 +6,7 @@ UnionQAError
     ├── DamagedFile        truncated, or not what its content claims to be
     ├── EncryptedFile      needs a password
     ├── ScannedFile        pages without a text layer (images only)
+    ├── ClassifiedFile     bears a 密级 mark: must not lie on a machine like this one
     ├── UnsupportedFile    a format that is not read, or binary content under a text suffix
     └── OversizedFile      larger than the limits, packed or unpacked
 
@@ -47,6 +48,10 @@ class ScannedFile(IngestError):
 
 class UnsupportedFile(IngestError):
     """The format is not read, or the content is binary under a text suffix."""
+
+
+class ClassifiedFile(IngestError):
+    """The document bears a 密级 mark (机密★10年), or is marked 内部资料 and was to be public."""
 
 
 class OversizedFile(IngestError):

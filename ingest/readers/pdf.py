@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, EncryptedFile, OversizedFile, ScannedFile
 from ingest.readers.clean import clean_line, odd_share
-from ingest.readers.pdflayout import PageText, page_blocks
+from ingest.readers.pdflayout import PageText, margins, page_blocks
 from ingest.readers.pdfpages import Printed, SecondReading, Sheet, badly_read, pypdf_lines
 from ingest.readers.pdfsecond import pdfium_reading
 from ingest.readers.reading import Reading
@@ -46,11 +46,12 @@ def read_pdf(name: str, data: bytes) -> Reading:
     reader = _open(name, data)
     with _second_reader(data) as second:
         pages = [_read_page(page, number, second) for number, page in enumerate(_pages(name, reader), start=1)]
-    blocks = page_blocks([page for page in pages if page.lines])
+    printed = [page for page in pages if page.lines]
+    blocks = page_blocks(printed)
     if not blocks:
         raise ScannedFile(name, "没有可读取的文字，可能是扫描件或图片", "请先做文字识别（OCR），另存为带文字层的 PDF 或 docx 后再添加")
     silent = [page.number for page in pages if not page.lines]
-    return Reading(blocks=blocks, media_type="application/pdf", title=_title(reader), notices=_silent_notice(silent))
+    return Reading(blocks=blocks, media_type="application/pdf", title=_title(reader), notices=_silent_notice(silent), margins=margins(printed))
 
 
 def _unlocked(data: bytes) -> bytes:

@@ -51,6 +51,13 @@ def page_blocks(pages: Sequence[PageText]) -> tuple[Block, ...]:
     return tuple(_blocks(lines, notes, max(page.width for page in pages) / body_size)) if pages and (lines or any(notes.values())) else ()
 
 
+def margins(pages: Sequence[PageText]) -> tuple[str, ...]:
+    """The running heads and feet that `page_blocks` leaves out, each once."""
+    running = _running(pages)
+    left_out = (clean_line(line.text) for page in pages for line in page.lines if _is_margin(line, page, running))
+    return tuple(dict.fromkeys(filter(None, left_out)))
+
+
 def _blocks(lines: Sequence[Line], notes: dict[int, list[Line]], page_width: float) -> list[Block]:
     """Paragraphs, each page's footnotes after the paragraph that ends the page."""
     blocks: list[Block] = []

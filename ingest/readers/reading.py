@@ -35,6 +35,7 @@ class Reading:
     title: str | None = None  # the format's own metadata (<title>, core properties); a hint only
     encoding: str | None = None
     notices: tuple[str, ...] = ()
+    margins: tuple[str, ...] = ()  # lines of page heads and feet: no text, but a 密级 mark may stand there
     tabular: bool = False  # a spreadsheet: its rows and the names of its sheets are no title
 
 

@@ -15,7 +15,7 @@ from ingest.readers.ooxml import Node, W
 from ingest.readers.reading import Block, Reading, Role
 from ingest.readers.tables import Cell, table_blocks
 from ingest.readers.text import empty
-from ingest.readers.wordparts import RawCell, is_contents_control, note_texts, part_root, raw_rows
+from ingest.readers.wordparts import RawCell, is_contents_control, margin_texts, note_texts, part_root, raw_rows
 from ingest.readers.wordruns import Runs, paragraph_runs
 from ingest.readers.wordstyles import Styles
 
@@ -45,12 +45,12 @@ def read_word(name: str, data: bytes) -> Reading:
 
     try:
         document = _open(name, data)
-        blocks, title = tuple(_Walk(document).blocks()), _title(document)
+        blocks, title, margins = tuple(_Walk(document).blocks()), _title(document), margin_texts(document.part)
     except (*FAULTS, AttributeError, TypeError, etree.LxmlError) as error:  # python-docx lets these through on damaged parts
         raise DamagedFile(name, "Word 文档已损坏，内容不完整", _REMEDY) from error
     if not blocks:
         raise empty(name)
-    return Reading(blocks=blocks, media_type=MEDIA_TYPE, title=title)
+    return Reading(blocks=blocks, media_type=MEDIA_TYPE, title=title, margins=margins)
 
 
 def _open(name: str, data: bytes) -> WordDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.readers.clean import clean_line
@@ -22,14 +23,28 @@ class RawCell:
 
 
 def part_root(document_part: Node, kind: str) -> Node | None:
-    """The root element of the part related as `kind` (numbering, footnotes, endnotes), or None."""
+    """The root element of the first part related as `kind` (numbering, footnotes, endnotes), or None."""
+    return next(part_roots(document_part, kind), None)
+
+
+def part_roots(document_part: Node, kind: str) -> Iterator[Node]:
+    """The root elements of all parts related as `kind` (header, footer)."""
     from lxml import etree  # noqa: PLC0415  # heavy
 
     for relation in document_part.rels.values():
         if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
             parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-            return etree.fromstring(relation.target_part.blob, parser)
-    return None
+            yield etree.fromstring(relation.target_part.blob, parser)
+
+
+def margin_texts(document_part: Node) -> tuple[str, ...]:
+    """The paragraphs of the page heads and feet, and of the text boxes in them."""
+    texts: dict[str, None] = {}
+    for kind in ("header", "footer"):
+        for root in part_roots(document_part, kind):
+            lines = ("".join(run.text or "" for run in paragraph.iter(f"{W}t")) for paragraph in root.iter(f"{W}p"))
+            texts.update(dict.fromkeys(filter(None, map(clean_line, lines))))
+    return tuple(texts)
 
 
 def note_texts(document_part: Node, kind: str) -> dict[str, str]:

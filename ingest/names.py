@@ -1,0 +1,22 @@
+"""The name of a file as it is shown and kept: what a client or a disk says it is, made harmless. Never used as a path."""
+
+from __future__ import annotations
+
+from ingest.readers.clean import BLANKS, clean_line
+
+_LONGEST = 200  # characters
+_UNNAMED = "未命名"
+
+
+def file_name(raw: str) -> str:
+    """The last part of a path, on one line, without anything invisible (right-to-left marks make fdp.exe of exe.pdf), not too long.
+
+    The suffix stays whole where it can: it tells between kinds of text.
+    """
+    last = clean_line(raw.replace("\0", "").replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1].strip(BLANKS + ".")
+    if raw.rstrip().endswith(("/.", "/..")) or not last:
+        return _UNNAMED
+    stem, dot, suffix = last.rpartition(".")
+    if len(last) <= _LONGEST:
+        return last
+    return f"{stem[: _LONGEST - len(suffix) - 1]}{dot}{suffix}" if dot and len(suffix) <= 10 else last[:_LONGEST]
