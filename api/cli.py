@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     _shared(parser, default=None)
     commands = parser.add_subparsers(title="命令", dest="command", metavar="命令", required=True, parser_class=Parser)
     _documents(commands)
+    _laws(commands)
     _questions(commands)
     _batches(commands)
     _upkeep(commands)
@@ -103,6 +104,18 @@ def _documents(commands: Commands) -> None:
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     remove = _command(commands, "remove", "api.commands.documents:remove", "移除文件，立即生效")
     remove.add_argument("ids", nargs="+", metavar="编号", help="文件的编号（见 unionqa list）")
+
+
+def _laws(commands: Commands) -> None:
+    laws = commands.add_parser("laws", help="国家法律：加入、列出随程序提供的法律", description="国家法律：加入或列出随程序提供的 378 部法律文本")
+    kinds = laws.add_subparsers(title="命令", dest="laws", metavar="命令", required=True, parser_class=Parser)
+    add = _command(kinds, "add", "api.commands.laws:add", "加入法律：写名称或简称，或用 --all 加入全部现行法律")
+    add.add_argument("names", nargs="*", metavar="名称", help="法律的名称或简称，例如 工会法 劳动法")
+    add.add_argument("--all", action="store_true", help="全部现行法律（约 2.4 万条，需要几分钟）")
+    add.add_argument("--json", action="store_true", help="输出 JSON")
+    listing = _command(kinds, "list", "api.commands.laws:show", "列出可以加入的法律：公布、施行日期和需要注意的事")
+    listing.add_argument("word", nargs="?", metavar="词", help="只列名称里含这个词的")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _questions(commands: Commands) -> None:

@@ -69,6 +69,15 @@ class KnowledgeBase:
         added = self._library.add(reading.items(paths), originals=reading.original, progress=progress)
         return AddReport(added=tuple(added), failed=tuple(reading.failed), notices=tuple(reading.notices))
 
+    def add_laws(self, names: Iterable[str] = (), *, progress: Callable[[Progress], None] | None = None) -> AddReport:
+        """Takes in the national laws of these names, or, without names, all that are in force. Raises UnknownLaw."""
+        shelf = import_module("ingest.laws.documents").LawShelf.open()  # likewise: no question needs it
+        try:
+            laws = shelf.named(names) or shelf.holding()
+            return AddReport(added=tuple(self._library.add(shelf.ingested(laws), progress=progress)), failed=(), notices=())
+        finally:
+            shelf.close()
+
     def documents(self) -> list[DocumentHead]:
         """Every document, by title."""
         return self._library.documents()

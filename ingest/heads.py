@@ -27,6 +27,7 @@ from ingest.readers.reading import Block, Role
 _SIGNED = re.compile(r"[（(]?[一二12][0-9〇零○一二三四五六七八九]{3}年.{1,4}月.{1,4}日[）)]?$")
 _CONTENT = re.compile(r"[0-9]|应当|不得|可以|必须|；")
 _YEARS = re.compile(r"[0-9]{4}(?:[-－—至][0-9]{4})?年?")
+_SUPPLEMENT = re.compile(r"[总分附]\s*则$")  # without a number, on a line of its own above an article
 _STOP = "。；;，,：:！？!?、"
 
 
@@ -114,6 +115,8 @@ def _law_heads(lines: Sequence[str], marks: Sequence[Marker | None], taken: set[
     """编 章 节 on lines of their own, 条 with their text behind them, 附件. `taken` are the lines that are something else already."""
     article = 0
     for number, mark in enumerate(marks):
+        if mark is None and _SUPPLEMENT.match(lines[number]) and _article_follows(marks, number):
+            yield Head(block=number, last=number, end=len(lines[number]), element="".join(lines[number].split()), rank=Rank.PART)
         if mark is None or mark.rank > Rank.LESSON:
             continue
         line = lines[number]
@@ -127,6 +130,11 @@ def _law_heads(lines: Sequence[str], marks: Sequence[Marker | None], taken: set[
             continue
         elif form(line, mark) is Form.WHOLE and (mark.gap or len(line) - mark.end <= 25) and line[-1] not in _STOP:
             yield _with_next(lines, marks, number, mark, taken)
+
+
+def _article_follows(marks: Sequence[Marker | None], number: int) -> bool:
+    below = marks[number + 1] if number + 1 < len(marks) else None
+    return below is not None and below.rank == Rank.ARTICLE
 
 
 def _with_next(lines: Sequence[str], marks: Sequence[Marker | None], number: int, mark: Marker, taken: set[int]) -> Head:

@@ -11,6 +11,7 @@ from ingest.groups import Order
 from ingest.headings import Rank, addresses
 from ingest.heads import UNNUMBERED, Head, Heads, find_heads
 from ingest.readers.reading import Block, Role
+from ingest.stuck import unstuck
 
 CONTENTS = "目录"  # the path element of a table of contents
 
@@ -29,6 +30,7 @@ def outline(blocks: Sequence[Block]) -> Outline:
 
     Source: GB/T 9704-2012 7.3.3 and 立法技术规范（试行） for the numbering of headings.
     """
+    blocks = unstuck(blocks)
     starts = list(accumulate((len(block.text) + 1 for block in blocks), initial=0))[: len(blocks)]
     text = "\n".join(block.text for block in blocks)
     marks = list(_marks(blocks, starts, find_heads(blocks)))
