@@ -36,12 +36,15 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
         load = _from_now_on(load)
     from api.answering.answerer import Answerer  # noqa: PLC0415  (heavy, like the next three: see above)
     from api.knowledge_base import KnowledgeBase  # noqa: PLC0415
+    from api.reading import Reader  # noqa: PLC0415
     from index.library import Library  # noqa: PLC0415
+    from ingest.parsing import Quarantine, best_parsing  # noqa: PLC0415
     from ingest.words import Words  # noqa: PLC0415
 
     words = Words.open(settings.dictionary, cache=settings.data / "words")
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model)
-    return KnowledgeBase(library=library, words=words, answerer=Answerer.open(library, words))
+    reader = Reader(best_parsing, Quarantine(settings.classified))
+    return KnowledgeBase(library=library, words=words, reader=reader, answerer=Answerer.open(library, words))
 
 
 def prepare_model(settings: Settings, notice: Notice) -> Path:

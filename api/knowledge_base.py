@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
 from api.explain import Explanation, explain
-from api.intake import typed
+from api.reading import Reader
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
-from ingest.document import Document, Ingested, Level, Source
-from ingest.errors import IngestError, OversizedFile
-from ingest.limits import MAX_BYTES, check_size
+from ingest.document import Document, Level
+from ingest.errors import IngestError
 from ingest.words import Words
 
 if TYPE_CHECKING:
@@ -35,10 +33,11 @@ class AddReport:
 class KnowledgeBase:
     """Documents in, cited answers out. Made by `api.assembly.open_knowledge_base`."""
 
-    def __init__(self, *, library: Library, words: Words, answerer: Answerer) -> None:
+    def __init__(self, *, library: Library, words: Words, answerer: Answerer, reader: Reader | None = None) -> None:
         self._library = library
         self._words = words
         self._answerer = answerer
+        self._reader = reader or Reader()
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
         """The answer to one question, cited, or a refusal that says what is missing."""
@@ -65,7 +64,7 @@ class KnowledgeBase:
 
     def add(self, paths: Iterable[Path], *, level: Level = Level.PUBLIC, progress: Callable[[Progress], None] | None = None) -> AddReport:
         """Takes files in, one after the other; a file that cannot be read is reported and harms no other."""
-        reading = _Reading(level)
+        reading = self._reader.files(level)
         added = self._library.add(reading.items(paths), originals=reading.original, progress=progress)
         return AddReport(added=tuple(added), failed=tuple(reading.failed), notices=tuple(reading.notices))
 
@@ -100,45 +99,5 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Lets go of files and locks."""
+        self._reader.close()
         self._library.close()
-
-
-class _Reading:
-    """Files being read one at a time: remembers what failed, and where each lies, so that the library can keep its original."""
-
-    def __init__(self, level: Level) -> None:
-        self._level = level
-        self._paths: dict[str, Path] = {}  # by the SHA-256 of the bytes: the library asks some batches later
-        self.failed: list[IngestError] = []
-        self.notices: list[str] = []
-
-    def items(self, paths: Iterable[Path]) -> Iterator[Ingested]:
-        ingest_file = import_module("ingest.pipeline").ingest_file  # loads every reader: a third of a second that no question should wait
-        for path in paths:
-            name = typed(path.name)
-            try:
-                for item in ingest_file(name, _read_bytes(path), self._level):
-                    if item.document.source.row_id is None:
-                        self._paths[item.document.source.sha256] = path
-                    self.notices.extend(f"{name}：{notice}" for notice in item.notices)
-                    yield item
-            except IngestError as error:
-                self.failed.append(error)
-            except (MemoryError, RecursionError):  # of one file; the others can still be read
-                self.failed.append(OversizedFile(name, "内容太大或层次太深，读取时内存不足", "请拆分成几个文件，或另存为 PDF 后再添加"))
-
-    def original(self, source: Source) -> bytes:
-        return _read_bytes(self._paths[source.sha256])
-
-
-def _read_bytes(path: Path) -> bytes:
-    """The bytes of the file; one that is too large is refused before it is read."""
-    name = typed(path.name)
-    try:
-        check_size(name, path.stat().st_size)
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)  # it may have grown since, and some files do not say how large they are
-    except OSError as error:
-        raise IngestError(name, f"读不到文件（{error.strerror}）", "请检查路径和读取权限") from error
-    check_size(name, len(data))
-    return data

@@ -23,6 +23,7 @@ class Settings:
     `trusted_proxy` holds the networks of a proxy whose X-Forwarded-For and -Proto are believed, `allowed_hosts` the names by which the
     server may be called, `public_url` the address that browsers see, `rate_limit` requests a minute for one user or key (0: no limit).
     `oidc_*` name a sign-in service; `oidc_roles` says which value of the claim gives which role.
+    `classified` says what becomes of documents with a 密级 mark, `mask_personal` for whom numbers of persons are hidden in what is shown.
     `llm_*` name an OpenAI-compatible language model (docs/llm.md); none is asked where `llm_url` is None. Times in seconds.
     """
 
@@ -33,6 +34,8 @@ class Settings:
     threads: int | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    classified: str = "refuse"
+    mask_personal: str = "staff"
     llm_url: str | None = None
     llm_model: str = ""
     llm_key: str = field(default="", repr=False)
@@ -155,6 +158,17 @@ def _levels(text: str) -> tuple[str, ...]:
     return levels
 
 
+def _one_of(*choices: str) -> Callable[[str], str]:
+    """What reads one of a few words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"可用：{'、'.join(choices)}")
+        return text
+
+    return read
+
+
 def _whole(low: int, high: int) -> Callable[[str], int]:
     """What reads a whole number from `low` to `high`."""
 
@@ -178,6 +192,8 @@ _READERS: dict[str, Callable[[str], object]] = {
     "threads": _whole(1, 256),
     "host": str,
     "port": _whole(1, 65535),
+    "classified": _one_of("refuse", "restricted"),
+    "mask_personal": _one_of("off", "staff", "all"),
     "llm_url": str,
     "llm_model": str,
     "llm_key": str,

@@ -17,13 +17,13 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from typing import Any
 
-from ingest.classified import Quarantine
 from ingest.confinement import confine, limit_file, renew_cpu
 from ingest.document import Ingested, Level
 from ingest.errors import DamagedFile, IngestError, OversizedFile
 from ingest.folding import fold
 from ingest.frames import MAX_PAYLOAD, BrokenFrame, Kind, packed, read_frame, write_all
 from ingest.limits import MAX_BYTES, Cost
+from ingest.parsing import Quarantine
 from ingest.transfer import pack
 
 ReadFile = Callable[[str, bytes, Level, Quarantine], Iterator[Ingested]]

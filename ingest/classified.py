@@ -9,24 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import islice
 
 from ingest.document import Level
 from ingest.errors import ClassifiedFile
 from ingest.folding import fold
+from ingest.parsing import Quarantine
 from ingest.readers.clean import clean_line
 
 HEAD = 12  # lines at the head of a document where a mark may stand
 _LONGEST = 60  # characters of a line that can be one
 _NAME_PART = 30
-
-
-class Quarantine(StrEnum):
-    """What becomes of a marked document: it is refused, or taken in for the strictest level only."""
-
-    REFUSE = "refuse"
-    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,11 @@ from pathlib import Path
 
 from ingest import errors
 from ingest.child import KILLED, too_much_memory, unreadable
-from ingest.classified import Quarantine
 from ingest.document import Ingested, Level
 from ingest.errors import DamagedFile, IngestError, OversizedFile
 from ingest.frames import BrokenFrame, Frame, Kind, Unpacker, packed
 from ingest.limits import Cost, check_size
+from ingest.parsing import Quarantine
 from ingest.readers.clean import clean_line
 from ingest.transfer import BadTransfer, Known, unpack
 

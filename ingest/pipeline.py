@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ingest import classified, personal
-from ingest.classified import Quarantine, find_mark, mark_of_fields, quarantined
+from ingest.classified import find_mark, mark_of_fields, quarantined
 from ingest.document import Document, Ingested, Level, Source
 from ingest.errors import ClassifiedFile, DamagedFile, EmptyFile, OversizedFile
 from ingest.figures import figures
@@ -16,6 +16,7 @@ from ingest.limits import MAX_PARTS, check_size, check_text
 from ingest.masthead import masthead, row_masthead
 from ingest.names import file_name
 from ingest.outline import Outline, outline, plain
+from ingest.parsing import Quarantine
 from ingest.passages import passages
 from ingest.readers import read_file
 from ingest.readers.jsonl import Row, read_rows
