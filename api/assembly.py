@@ -17,7 +17,10 @@ from index.embedding.e5 import E5Embedder
 from index.embedding.embedder import Embedder
 
 if TYPE_CHECKING:
+    from api.answering.streaming import Writer
     from api.knowledge_base import KnowledgeBase
+    from index.library import Library
+    from ingest.words import Words
 
 Notice = Callable[[str], None]
 Load = Callable[[], Embedder]
@@ -44,7 +47,19 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     words = Words.open(settings.dictionary, cache=settings.data / "words")
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model)
     reader = Reader(best_parsing, Quarantine(settings.classified))
-    return KnowledgeBase(library=library, words=words, reader=reader, answerer=Answerer.open(library, words))
+    answerer = Answerer.open(library, words)
+    return KnowledgeBase(library=library, words=words, answerer=answerer, reader=reader, writer=_writer(settings, words, library))
+
+
+def _writer(settings: Settings, words: Words, library: Library) -> Writer | None:
+    """What says answers in a language model's words; None, as it comes, for the documents' own."""
+    if settings.llm_url is None:
+        return None
+    from api.llm.client import ChatClient  # noqa: PLC0415  (loads the HTTP client, which few need)
+    from api.llm.options import LLMOptions  # noqa: PLC0415
+    from api.llm.writer import LLMWriter  # noqa: PLC0415
+
+    return LLMWriter(client=ChatClient(LLMOptions.of(settings)), words=words, library=library)
 
 
 def prepare_model(settings: Settings, notice: Notice) -> Path:

@@ -19,6 +19,7 @@ from ingest.words import Words
 
 if TYPE_CHECKING:
     from api.answering.events import Event
+    from api.answering.streaming import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,21 +34,26 @@ class AddReport:
 class KnowledgeBase:
     """Documents in, cited answers out. Made by `api.assembly.open_knowledge_base`."""
 
-    def __init__(self, *, library: Library, words: Words, answerer: Answerer, reader: Reader | None = None) -> None:
+    def __init__(self, *, library: Library, words: Words, answerer: Answerer, reader: Reader | None = None, writer: Writer | None = None) -> None:
         self._library = library
         self._words = words
         self._answerer = answerer
+        self._writer = writer
         self._reader = reader or Reader()
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
         """The answer to one question, cited, or a refusal that says what is missing."""
-        return self._answerer.answer(question, history=history, filter=filter or Filter())
+        if self._writer is None:
+            return self._answerer.answer(question, history=history, filter=filter or Filter())
+        from api.answering.streaming import answer  # noqa: PLC0415  (see ask_stream)
+
+        return answer(self._answerer, self._writer, question, history=history, filter=filter)
 
     def ask_stream(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Iterator[Event]:
         """The same answer, told while it is made (`api.answering.events`); whoever stops early closes the iterator."""
         from api.answering.streaming import stream  # noqa: PLC0415  (a question asked on the command line does not wait for it)
 
-        return stream(self._answerer, question, history=history, filter=filter)
+        return stream(self._answerer, question, history=history, filter=filter, writer=self._writer)
 
     def explain(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Explanation:
         """Why `ask` answers so: what was understood, which sentences competed, which features and rules decided."""
@@ -98,6 +104,8 @@ class KnowledgeBase:
         self._library.rebuild(progress)
 
     def close(self) -> None:
-        """Lets go of files and locks."""
+        """Lets go of files, locks and connections."""
+        if self._writer is not None:
+            self._writer.close()
         self._reader.close()
         self._library.close()

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import ssl
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from queue import Empty, SimpleQueue
@@ -40,7 +40,7 @@ class ChatClient:
         self._loop = _Loop()
         self._http: httpx.AsyncClient | None = None
 
-    def words(self, messages: Sequence[Message]) -> Iterator[str]:
+    def words(self, messages: Sequence[Message]) -> Generator[str, None, None]:
         """The words of the model, piece by piece.
 
         Raises:
@@ -64,7 +64,7 @@ class ChatClient:
         """Ends what is under way and lets go of the connections; nothing can be asked afterwards."""
         self._loop.close(self._http)
 
-    def _heard(self, messages: Sequence[Message]) -> Iterator[str]:
+    def _heard(self, messages: Sequence[Message]) -> Generator[str, None, None]:
         started = monotonic()
         heard: SimpleQueue[Said] = SimpleQueue()
         job = self._loop.start(self._speak(messages, heard.put))

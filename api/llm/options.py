@@ -35,16 +35,14 @@ class LLMOptions:
     authority: Path | None = None
 
     @classmethod
-    def of(cls, settings: Settings) -> LLMOptions | None:
-        """The options that the settings give; None where no endpoint is named.
+    def of(cls, settings: Settings) -> LLMOptions:
+        """The options that the settings give.
 
         Raises:
-            SettingsError: the address, the model's name or the key cannot be used.
+            SettingsError: the address, the model's name or the key is missing or cannot be used.
         """
-        if settings.llm_url is None:
-            return None
-        if not settings.llm_model:
-            raise SettingsError("设置了 UNIONQA_LLM_URL，还要用 UNIONQA_LLM_MODEL 写明模型名称。")
+        if settings.llm_url is None or not settings.llm_model:
+            raise SettingsError("使用大模型要同时设置 UNIONQA_LLM_URL（网址）和 UNIONQA_LLM_MODEL（模型名称）。")
         return cls(
             url=base_url(settings.llm_url),
             model=settings.llm_model,
