@@ -1,13 +1,18 @@
-"""The outermost ring of the HTTP door: only known hosts (against DNS rebinding), and no body over the cap."""
+"""The ring of the HTTP door that looks at form alone: only known hosts (against DNS rebinding), no body over the cap, none that trickles."""
 
 from __future__ import annotations
 
 import contextlib
+import time
 
+import anyio
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-BODY_CAP = 200 * 2**20  # bytes of one request: a few large reports at once
+BODY_CAP = 200 * 2**20  # bytes of one upload: a few large reports at once
+JSON_CAP = 256 * 2**10  # bytes of any other body: a long conversation
+GRACE_S, SLOWEST = 30.0, 10 * 2**10
+"""A body must be there after the grace plus its size over so many bytes a second."""
 
 
 def error_json(code: str, message: str) -> dict[str, dict[str, str]]:
@@ -15,8 +20,12 @@ def error_json(code: str, message: str) -> dict[str, dict[str, str]]:
     return {"error": {"code": code, "message": message}}
 
 
-class _TooLarge(Exception):
-    """More bytes came than the cap allows."""
+class _Refused(Exception):
+    """The body came too large or too slowly; the response says which."""
+
+    def __init__(self, response: JSONResponse) -> None:
+        super().__init__()
+        self.response = response
 
 
 class Guard:
@@ -26,10 +35,11 @@ class Guard:
     Content-Length where there is one and by counting what comes in every case.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], cap: int = BODY_CAP) -> None:
+    def __init__(self, app: ASGIApp, hosts: frozenset[str], cap: int = BODY_CAP, json_cap: int = JSON_CAP) -> None:
         self.app = app
         self.hosts = hosts
         self.cap = cap
+        self.json_cap = min(cap, json_cap)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or passes it on."""
@@ -37,38 +47,51 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        cap = self.cap if headers.get("content-type", "").lower().startswith("multipart/") else self.json_cap
         if self.hosts and _host(headers.get("host", "")) not in self.hosts:
             await _refuse(400, "unknown_host", "不接受以这个主机名访问。")(scope, receive, send)
-        elif _length(headers.get("content-length", "")) > self.cap:
-            await self._too_large()(scope, receive, send)
+        elif _length(headers.get("content-length", "")) > cap:
+            await _too_large(cap)(scope, receive, send)
         else:
-            await self._counted(scope, receive, send)
+            await self._counted(scope, receive, send, cap)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, cap: int) -> None:
         """Lets the body through up to the cap. Beyond it the application is stopped, and what it still says is not sent."""
-        received, started = 0, False
+        received, begun, more, started = 0, time.monotonic(), True, False
+        refused: _Refused | None = None
 
         async def counting() -> Message:
-            nonlocal received
-            message = await receive()
+            nonlocal received, more, refused
+            if refused is not None:
+                raise refused
+            try:
+                with anyio.fail_after(max(begun + GRACE_S + received / SLOWEST - time.monotonic(), 0) if more else None):
+                    message = await receive()
+            except TimeoutError:
+                refused = _Refused(_refuse(408, "too_slow", "请求没有在规定的时间内传完，请重试。"))
+                raise refused from None
             received += len(message.get("body", b""))
-            if received > self.cap:
-                raise _TooLarge
+            more = more and bool(message.get("more_body"))
+            if received > cap:
+                refused = _Refused(_too_large(cap))
+                raise refused
             return message
 
         async def watching(message: Message) -> None:
             nonlocal started
-            if started or received <= self.cap:
+            if started or refused is None:
                 started = True
                 await send(message)
 
-        with contextlib.suppress(_TooLarge):
+        with contextlib.suppress(_Refused):
             await self.app(scope, counting, watching)
-        if received > self.cap and not started:
-            await self._too_large()(scope, receive, send)
+        if refused is not None and not started:
+            await refused.response(scope, receive, send)
 
-    def _too_large(self) -> JSONResponse:
-        return _refuse(413, "too_large", f"一次最多上传 {self.cap // 2**20} MB，请分几次上传。")
+
+def _too_large(cap: int) -> JSONResponse:
+    size = f"{cap // 2**20} MB" if cap >= 2**20 else f"{cap // 2**10} KB"
+    return _refuse(413, "too_large", f"请求太大，一次最多 {size}，请分几次发送。")
 
 
 def _refuse(status: int, code: str, message: str) -> JSONResponse:
