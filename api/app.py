@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -16,6 +19,7 @@ from api.knowledge_base import KnowledgeBase
 from api.routes import documents, health, questions
 from api.routes.access import inventory
 from api.service.accounts import Accounts
+from api.service.desk import Desk
 from ingest.errors import UnionQAError
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -35,9 +39,11 @@ def create_app(
         body_cap: bytes that one request may hold.
     """
     # The ready-made documentation pages load scripts from the internet; /openapi.json is a route of ours, with its rule.
-    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None)
+    desk = Desk.open(knowledge_base, accounts.store)
+    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=partial(_open_hours, desk))
     app.state.knowledge_base = knowledge_base
     app.state.accounts = accounts
+    app.state.desk = desk
     for router in (questions.router, documents.router, health.router):
         app.include_router(router)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -49,6 +55,13 @@ def create_app(
     app.add_middleware(Gate, accounts=accounts, is_open=lambda method, path: any(entry.covers(method, path) for entry in open_to_all))
     app.add_middleware(Guard, hosts=frozenset(hosts), cap=body_cap)
     return app
+
+
+@asynccontextmanager
+async def _open_hours(desk: Desk, app: FastAPI) -> AsyncIterator[None]:
+    """What runs beside requests ends with the server."""
+    yield
+    await asyncio.to_thread(desk.close)
 
 
 def _failed(request: Request, error: Exception) -> JSONResponse:

@@ -83,7 +83,7 @@ FIELDS: Mapping[str, Callable[[Hit, Rules], Sequence[str]]] = {
 }
 
 
-def faceted(search: Search, narrowing: Narrowing, readable: frozenset[Level], rules: Rules) -> Faceted:
+def faceted(search: Search, narrowing: Narrowing, readable: frozenset[Level], rules: Rules, *, count: bool = True) -> Faceted:
     """What the narrowed search finds, and its facets.
 
     Args:
@@ -91,10 +91,11 @@ def faceted(search: Search, narrowing: Narrowing, readable: frozenset[Level], ru
         narrowing: what the reader chose; its levels lie within `readable`.
         readable: what the reader may see at all: the facet of levels counts within it.
         rules: tells the validity of a rule.
+        count: whether facets are wanted; without, there are none.
     """
     found = _found(search, narrowing, rules)
     facets = {}
-    for name in FIELDS:
+    for name in FIELDS if count else ():
         chosen = _chosen(name, narrowing, readable)
         hits = _found(search, _widened(name, narrowing, readable), rules) if chosen else found
         facets[name] = _facet(name, hits, chosen, rules)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
 from api.explain import Explanation, explain
+from api.facets import Faceted, Narrowing, Rules, faceted
+from api.highlights import Highlighter
 from api.reading import Reader
+from api.suggesting import Suggester
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
-from ingest.document import Document, Level
+from ingest.document import Document, Figure, Level, Passage
 from ingest.errors import IngestError
 from ingest.words import Words
 
@@ -40,6 +45,7 @@ class KnowledgeBase:
         self._answerer = answerer
         self._writer = writer
         self._reader = reader or Reader()
+        self._suggester = Suggester(library, answerer)
 
     def ask(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
         """The answer to one question, cited, or a refusal that says what is missing."""
@@ -59,6 +65,10 @@ class KnowledgeBase:
         """Why `ask` answers so: what was understood, which sentences competed, which features and rules decided."""
         return explain(self._answerer, question, history=history, filter=filter)
 
+    def suggest(self, answer: Answer, *, filter: Filter | None = None) -> tuple[str, ...]:
+        """At most three questions to ask next, each of which the documents under the filter answer."""
+        return self._suggester.suggest(answer, filter or Filter())
+
     def answering_by(self, make: Callable[[Library, Words], Answerer]) -> KnowledgeBase:
         """The same documents, answered by another answerer (other weights, fewer rules): to learn and to measure."""
         return KnowledgeBase(library=self._library, words=self._words, answerer=make(self._library, self._words))
@@ -67,6 +77,15 @@ class KnowledgeBase:
         """The passages nearest to the query, best first, at most `limit`."""
         expansions = [s.official for s in self._words.synonyms(query)]
         return self._library.search(query, filter or Filter(), limit, expansions=expansions)
+
+    def narrowed(self, query: str, narrowing: Narrowing, *, readable: frozenset[Level], day: date, facets: bool = True) -> Faceted:
+        """What a narrowed search finds, and by what it can be narrowed further; rules are judged on `day`."""
+        rules = Rules(in_force=self._answerer.finder.landscape(readable).in_force, day=day)
+        return faceted(lambda filter, limit: self.search(query, filter=filter, limit=limit), narrowing, readable, rules, count=facets)
+
+    def highlighter(self, query: str) -> Highlighter:
+        """Marks in passages the words that a query looks for."""
+        return Highlighter.of(query, self._words)
 
     def add(self, paths: Iterable[Path], *, level: Level = Level.PUBLIC, progress: Callable[[Progress], None] | None = None) -> AddReport:
         """Takes files in, one after the other; a file that cannot be read is reported and harms no other."""
@@ -90,6 +109,18 @@ class KnowledgeBase:
     def document(self, document_id: str) -> Document:
         """One document with its text. Raises index.errors.IndexProblem for an id that is not there."""
         return self._library.document(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order. Raises UnknownDocument."""
+        return self._library.passages(document_id)
+
+    def figures(self, document_id: str) -> list[Figure]:
+        """The figures of a document, in order. Raises UnknownDocument."""
+        return self._library.figures(document_id)
+
+    def original(self, document_id: str) -> bytes:
+        """The file that a document came from. Raises UnknownDocument, or CatalogError where none is kept."""
+        return self._library.original(document_id)
 
     def remove(self, document_id: str) -> bool:
         """Takes a document out at once; False if there was none."""

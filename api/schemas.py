@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +16,15 @@ QUESTION_CAP = 10_000  # characters
 
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class Validity(StrEnum):
+    """Whether a rule holds: it does, not yet, no more, or another version has taken its place."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
 
 
 class TurnIn(_Request):
@@ -41,11 +51,17 @@ class FilterIn(_Request):
 
 
 class AskIn(_Request):
-    """A question, what was said before, and where to look."""
+    """A question, what was said before, and where to look. In a conversation its own turns are what was said before."""
 
-    question: str = Field(max_length=QUESTION_CAP)
-    history: list[TurnIn] = Field(default=[], max_length=100)
-    filter: FilterIn = FilterIn()
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"question": "2021年组织了多少名一线职工疗休养？", "filter": {"years": [2021]}, "suggest": True}]}
+    )
+
+    question: str = Field(max_length=QUESTION_CAP, description="问题")
+    history: list[TurnIn] = Field(default=[], max_length=100, description="先前的问答，最早的在前；给了 conversation_id 时不用")
+    filter: FilterIn = Field(default=FilterIn(), description="查找的范围")
+    conversation_id: str | None = Field(default=None, max_length=100, description="对话的编号：用它的历史，并把这一问答存进去")
+    suggest: bool | None = Field(default=None, description="是否给出接着可以问的问题；流式回答默认给，其他默认不给")
 
     def turns(self) -> tuple[Turn, ...]:
         """The earlier turns in our own type."""
@@ -53,8 +69,14 @@ class AskIn(_Request):
 
 
 class SearchIn(_Request):
-    """Words to look for, where to look, and how many passages to return."""
+    """Words to look for, where to look, how many passages to return, and whether by document."""
 
-    query: str = Field(max_length=QUESTION_CAP)
-    filter: FilterIn = FilterIn()
-    limit: int = Field(default=10, ge=1, le=100)
+    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "疗休养", "filter": {"kinds": ["target"]}, "limit": 5}]})
+
+    query: str = Field(max_length=QUESTION_CAP, description="要找的词或一句话")
+    filter: FilterIn = Field(default=FilterIn(), description="查找的范围")
+    validity: frozenset[Validity] = Field(default=frozenset(), description="只要这些时效状态的政策文件")
+    limit: int = Field(default=10, ge=1, le=100, description="最多几段（按文件归并时：几份文件）")
+    offset: int = Field(default=0, ge=0, le=200, description="跳过前几段")
+    group: bool = Field(default=False, description="按文件归并")
+    facets: bool = Field(default=True, description="是否统计可用的筛选条件")

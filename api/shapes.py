@@ -79,6 +79,7 @@ class DocumentJson(TypedDict):
 class HitJson(TypedDict):
     """A passage that was found."""
 
+    passage_id: str
     document_id: str
     title: str
     issuer: str | None

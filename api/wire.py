@@ -84,6 +84,7 @@ def hit_json(hit: Hit) -> HitJson:
     """The wire form of a hit."""
     passage, document = hit.passage, hit.document
     return HitJson(
+        passage_id=passage.id,
         document_id=document.id,
         title=document.title,
         issuer=document.issuer,

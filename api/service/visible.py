@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 
 from api.answering.answer import Answer, Turn
 from api.answering.events import Event
+from api.facets import Faceted, Narrowing
 from api.knowledge_base import KnowledgeBase
 from api.problems import unknown_document
 from api.service.identity import Principal
@@ -36,6 +39,11 @@ class Visible:
     def search(self, query: str, *, filter: Filter | None = None, limit: int = 10) -> list[Hit]:
         """The passages that the caller may read, best first."""
         return self.base.search(query, filter=self.filter(filter), limit=limit)
+
+    def narrowed(self, query: str, narrowing: Narrowing, *, day: date, facets: bool = True) -> Faceted:
+        """What a narrowed search finds of what the caller may read, and the facets: their counts know of nothing else."""
+        within = replace(narrowing, filter=self.filter(narrowing.filter))
+        return self.base.narrowed(query, within, readable=self.principal.levels, day=day, facets=facets)
 
     def documents(self) -> list[DocumentHead]:
         """The documents that the caller may read."""

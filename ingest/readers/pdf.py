@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import struct
-import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import DamagedFile, EncryptedFile, OversizedFile, ScannedFile
 from ingest.readers.clean import clean_line, odd_share
+from ingest.readers.pdfium import PDFIUM
 from ingest.readers.pdflayout import PageText, margins, page_blocks
 from ingest.readers.pdfpages import Printed, SecondReading, Sheet, badly_read, pypdf_lines
 from ingest.readers.pdfsecond import pdfium_reading
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _MAX_PAGES = 3_000
 _UNREADABLE = 0.2  # share of odd characters at which a page gives no text worth keeping
 _REMEDY = "请重新获取原文件，或用 WPS、浏览器打开后另存为新的 PDF 再添加"
-_PDFIUM = threading.Lock()  # pdfium is not thread-safe
 # What pypdf lets through on damaged files besides its own errors.
 _FAULTS = (
     ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, NotImplementedError, OSError, struct.error, zlib.error,
@@ -110,7 +109,7 @@ def _second_reader(data: bytes) -> Iterator[Any]:
     """pypdfium2's view of the file, or None where it cannot open it."""
     import pypdfium2  # noqa: PLC0415  # heavy
 
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError:

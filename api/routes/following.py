@@ -1,0 +1,52 @@
+"""A running stream -> the bytes that one client gets. The only place that waits with asyncio: a waiting client costs no thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+
+from starlette.responses import StreamingResponse
+
+from api.service.streams import Stream
+from api.sse import HEADERS, HEARTBEAT, HEARTBEAT_S, MEDIA_TYPE, retry
+
+RECONNECT_MS = 2000
+RECHECK_S = 3.0
+"""Seconds after which it is asked again whether the client may still read: a key taken back cuts a stream in less than five."""
+
+
+def followed(stream: Stream, after: int, allowed: Callable[[], bool]) -> StreamingResponse:
+    """The stream behind event number `after`, until it ends, the client goes, or `allowed` says no."""
+    headers = {**HEADERS, "X-Stream-Id": stream.id}
+    return StreamingResponse(_bytes(stream, after, allowed), media_type=MEDIA_TYPE, headers=headers)
+
+
+async def _bytes(stream: Stream, after: int, allowed: Callable[[], bool]) -> AsyncIterator[bytes]:
+    loop, wake = asyncio.get_running_loop(), asyncio.Event()
+
+    def call() -> None:
+        with contextlib.suppress(RuntimeError):  # the server is going down, its loop has closed
+            loop.call_soon_threadsafe(wake.set)
+
+    yield retry(RECONNECT_MS)
+    sent = checked = loop.time()
+    with stream.watched(call):
+        while True:
+            wake.clear()
+            frames, ended = stream.after(after)
+            for frame in frames:
+                yield frame.encode()
+                after, sent = frame.id, loop.time()
+            if ended:
+                return
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), RECHECK_S)
+            if loop.time() - checked >= RECHECK_S:
+                checked = loop.time()
+                if not await asyncio.to_thread(allowed):
+                    stream.stop()
+                    return
+            if loop.time() - sent >= HEARTBEAT_S:
+                sent = loop.time()
+                yield HEARTBEAT
