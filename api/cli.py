@@ -14,6 +14,9 @@ from api.commands.parsing import Parser, positive
 
 KINDS = ("achievement", "target", "policy", "course", "other")
 LEVELS = ("public", "internal", "restricted")
+ROLES = ("staff", "cadre", "admin", "auditor")
+PURPOSES = ("api", "openai", "mcp", "metrics")
+_ROLES_HELP = "staff 职工（看公开文件，默认）、cadre 干部（也看内部文件）、admin 管理员、auditor 审计员"
 _KINDS_HELP = "只看这一类内容：achievement 成绩、target 目标、policy 政策、course 课程、other 其他；可重复"
 
 
@@ -27,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _questions(commands)
     _batches(commands)
     _upkeep(commands)
+    _people(commands)
     return parser
 
 
@@ -152,8 +156,50 @@ def _upkeep(commands: Commands) -> None:
     serve = _command(commands, "serve", "api.commands.serving:serve", "启动网络服务")
     serve.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能用）")
     serve.add_argument("--port", type=positive, metavar="端口", help="监听的端口（默认 8000）")
+    serve.add_argument("--workers", type=positive, metavar="N", help="用几个进程回答（默认 1）")
+    serve.add_argument("--tls-cert", metavar="文件", help="证书（PEM），与 --tls-key 一起，直接提供 HTTPS")
+    serve.add_argument("--tls-key", metavar="文件", help="证书的私钥（PEM）")
+    serve.add_argument("--trusted-proxy", metavar="网段", help="前面加密代理的地址或网段，用逗号隔开；只有它能连接，也只信它转达的地址")
+    serve.add_argument("--allowed-hosts", metavar="主机名", help="可以用哪些主机名访问，用逗号隔开")
     export = _command(commands, "export-model", "api.commands.upkeep:export_model", "把随程序提供的模型导出为 sentence-transformers 文件夹")
     export.add_argument("folder", metavar="文件夹", help="写到这个文件夹")
+
+
+def _people(commands: Commands) -> None:
+    users = commands.add_parser("users", help="管理用户", description="管理能登录的用户")
+    kinds = users.add_subparsers(title="命令", dest="users", metavar="命令", required=True, parser_class=Parser)
+    add = _command(kinds, "add", "api.commands.people:add_user", "加用户；密码在提示后输入，或从标准输入读一行")
+    role = _command(kinds, "role", "api.commands.people:set_role", "改用户的角色，立即生效")
+    disable = _command(kinds, "disable", "api.commands.people:disable", "停用用户，立即生效")
+    disable.add_argument("--undo", action="store_true", help="恢复停用的用户")
+    password = _command(kinds, "passwd", "api.commands.people:set_password", "改用户的密码；密码在提示后输入，或从标准输入读一行")
+    for one in (add, role, disable, password):
+        one.add_argument("name", metavar="名称", help="用户的登录名")
+    for one in (add, role):
+        one.add_argument("--role", choices=ROLES, required=one is role, default="staff", help=_ROLES_HELP)
+    listing = _command(kinds, "list", "api.commands.people:list_users", "列出用户")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    _keys(commands)
+    audit = _command(commands, "audit", "api.commands.people:audit", "查看审计记录")
+    audit.add_argument("--verify", action="store_true", help="检查记录有没有被改动或删去")
+    audit.add_argument("--top", type=positive, default=100, metavar="N", help="最多列出几条（默认 100）")
+    audit.add_argument("--json", action="store_true", help="每条输出一行 JSON")
+
+
+def _keys(commands: Commands) -> None:
+    keys = commands.add_parser("keys", help="管理接口密钥", description="管理程序访问用的密钥")
+    kinds = keys.add_subparsers(title="命令", dest="keys", metavar="命令", required=True, parser_class=Parser)
+    create = _command(kinds, "create", "api.commands.people:create_key", "建密钥；密钥只显示这一次")
+    create.add_argument("name", metavar="名称", help="给谁或哪个系统用")
+    create.add_argument("--role", choices=ROLES, help=_ROLES_HELP)
+    create.add_argument("--user", metavar="名称", help="个人密钥：权限随这个用户，代替 --role")
+    create.add_argument("--days", type=positive, default=180, metavar="N", help="多少天后失效（默认 180）")
+    create.add_argument("--for", action="append", choices=PURPOSES, dest="purposes", help="只用于这个用途，可重复（默认全部）")
+    listing = _command(kinds, "list", "api.commands.people:list_keys", "列出密钥（不含密钥本身）")
+    revoke = _command(kinds, "revoke", "api.commands.people:revoke_key", "吊销密钥，立即生效")
+    revoke.add_argument("id", metavar="编号", help="密钥的编号（见 unionqa keys list）")
+    for one in (create, listing):
+        one.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _prepare_streams() -> None:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Opener = Callable[..., KnowledgeBase]
 
+OPTIONS = ("data", "model", "host", "port", "workers", "tls_cert", "tls_key", "trusted_proxy", "allowed_hosts")
+"""Settings that are options of the command line too."""
+
 _logger = logging.getLogger(__name__)
 
 
@@ -51,7 +54,7 @@ def run(arguments: argparse.Namespace, opener: Callable[..., object] | None) -> 
         logging.getLogger("api").setLevel(logging.DEBUG)
     module, _, function = arguments.run.partition(":")
     try:
-        settings = load_settings(**{name: getattr(arguments, name, None) for name in ("data", "model", "host", "port")})
+        settings = load_settings(**{name: getattr(arguments, name, None) for name in OPTIONS})
         session = Session(arguments=arguments, settings=settings, opener=cast("Opener", opener or _open))
         command = getattr(importlib.import_module(module), function)
         return cast(int, command(session))
