@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,13 +20,14 @@ from api.reading import Reader
 from api.suggesting import Suggester
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
-from ingest.document import Document, Figure, Level, Passage
+from ingest.document import Document, Figure, Ingested, Level, Passage
 from ingest.errors import IngestError
 from ingest.words import Words
 
 if TYPE_CHECKING:
     from api.answering.events import Event
     from api.answering.streaming import Writer
+    from api.revising import Aside, Revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,15 @@ class AddReport:
     """What became of the files handed in: every one is in `added` or `failed`; a .jsonl of which some lines are bad is in both."""
 
     added: tuple[Added, ...]
+    failed: tuple[IngestError, ...]
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What a file would give, without being taken in."""
+
+    items: tuple[Ingested, ...]
     failed: tuple[IngestError, ...]
     notices: tuple[str, ...]
 
@@ -125,6 +137,28 @@ class KnowledgeBase:
     def remove(self, document_id: str) -> bool:
         """Takes a document out at once; False if there was none."""
         return self._library.remove(document_id)
+
+    def revise(self, document_id: str, revision: Revision) -> DocumentHead:
+        """The document with its title, issuer, number, dates, kind or level put right. Raises UnknownDocument, BadRequest."""
+        import_module("api.revising").revise(self._library, document_id, revision)
+        return self._library.head(document_id)
+
+    def put_aside(self, document_id: str) -> Aside:
+        """A document that is found no more, with all that is needed to have it back. Raises UnknownDocument."""
+        aside: Aside = import_module("api.revising").put_aside(self._library, document_id)
+        return aside
+
+    def put_back(self, aside: Aside) -> DocumentHead:
+        """The document that was put aside, found again."""
+        import_module("api.revising").put_back(self._library, aside)
+        return self._library.head(aside.item.document.id)
+
+    def preview(self, path: Path, *, limit: int) -> Preview:
+        """What a file would give, at most so many documents of it; nothing is kept."""
+        reading = self._reader.files(Level.PUBLIC)
+        with closing(reading.items([path])) as found:
+            items = tuple(islice(found, limit))
+        return Preview(items=items, failed=tuple(reading.failed), notices=tuple(reading.notices))
 
     def verify(self) -> list[str]:
         """One Chinese line for each thing that is not as it should be."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
 from api.intake import typed
@@ -50,7 +50,7 @@ class Files:
         self.failed: list[IngestError] = []
         self.notices: list[str] = []
 
-    def items(self, paths: Iterable[Path]) -> Iterator[Ingested]:
+    def items(self, paths: Iterable[Path]) -> Generator[Ingested, None, None]:
         """What the files give; one that cannot be read harms no other."""
         for path in paths:
             name = typed(path.name)

@@ -9,7 +9,9 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from api.problems import BadRequest
+from api.problems import BadRequest, unknown_document
+from index.errors import CatalogError
+from index.library import Library
 from ingest.document import Dates, Document, DocumentKind, Ingested, Level
 
 _CLEAR: frozenset[str] = frozenset({"issuer", "number", "written", "published", "effective", "expires"})
@@ -58,3 +60,44 @@ def _changed(document: Document, given: dict[str, Any]) -> Document:
         raise BadRequest("失效日期不能早于施行日期。")
     texts: dict[str, Any] = {name: value.strip() or None if isinstance(value, str) else value for name, value in given.items() if name not in named}
     return replace(document, dates=dates, **texts)
+
+
+def revise(library: Library, document_id: str, revision: Revision) -> None:
+    """Nothing; the library holds the document as revised, and where the level changed it has moved between the levels' indexes.
+
+    Raises:
+        BadRequest: see `revised`. UnknownDocument: there is none with this id.
+    """
+    put_back(library, Aside(item=revised(library.document(document_id), revision), original=_original(library, document_id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A document put aside: all that is needed to have it back as it was. `original` is its file, None where none was kept."""
+
+    item: Ingested
+    original: bytes | None
+
+
+def put_aside(library: Library, document_id: str) -> Aside:
+    """The document, which is found no more. Raises UnknownDocument."""
+    document, passages = library.document(document_id), tuple(library.passages(document_id))
+    item = Ingested(document=document, passages=passages, figures=tuple(library.figures(document_id)))
+    aside = Aside(item=item, original=_original(library, document_id))
+    if not library.remove(document_id):
+        raise unknown_document(document_id)
+    return aside
+
+
+def put_back(library: Library, aside: Aside) -> None:
+    """Nothing; the document is found again. Its vectors are made anew."""
+    original = aside.original
+    library.add([aside.item], originals=None if original is None else lambda _: original)
+
+
+def _original(library: Library, document_id: str) -> bytes | None:
+    """The file, None where none was kept, or where it is damaged: that must not keep anybody from putting the title right."""
+    try:
+        return library.original(document_id)
+    except CatalogError:
+        return None
