@@ -16,19 +16,20 @@ from starlette.exceptions import HTTPException
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.routes import documents, health, questions
+from api.routes import audit, documents, health, people, questions, signing
 from api.routes.access import inventory
+from api.server import LOCAL_HOSTS
 from api.service.accounts import Accounts
 from api.service.desk import Desk
+from api.throttle import Limits, Throttle
+from api.watch import Watch
 from ingest.errors import UnionQAError
-
-LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 _HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
 
 
 def create_app(
-    knowledge_base: KnowledgeBase, accounts: Accounts, *, hosts: Iterable[str] = LOCAL_HOSTS, body_cap: int = BODY_CAP
+    knowledge_base: KnowledgeBase, accounts: Accounts, *, hosts: Iterable[str] = LOCAL_HOSTS, body_cap: int = BODY_CAP, limits: Limits | None = None
 ) -> FastAPI:
     """The application over one open knowledge base.
 
@@ -36,7 +37,8 @@ def create_app(
         knowledge_base: stays the caller's, who closes it.
         accounts: who may call what; its store stays the caller's too.
         hosts: names by which clients may call the server; empty for any.
-        body_cap: bytes that one request may hold.
+        body_cap: bytes that one upload may hold.
+        limits: how much one caller may ask and how much is done at once; None for the usual.
     """
     # The ready-made documentation pages load scripts from the internet; /openapi.json is a route of ours, with its rule.
     desk = Desk.open(knowledge_base, accounts.store)
@@ -44,7 +46,8 @@ def create_app(
     app.state.knowledge_base = knowledge_base
     app.state.accounts = accounts
     app.state.desk = desk
-    for router in (questions.router, documents.router, health.router):
+    app.state.oidc = None
+    for router in (questions.router, documents.router, health.router, signing.router, people.router, audit.router):
         app.include_router(router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -52,8 +55,10 @@ def create_app(
         app.add_exception_handler(kind, _failed)
     app.add_exception_handler(Exception, _broken)
     open_to_all = [entry for entry in inventory(app) if entry.open]
+    app.add_middleware(Throttle, limits=limits or Limits())
     app.add_middleware(Gate, accounts=accounts, is_open=lambda method, path: any(entry.covers(method, path) for entry in open_to_all))
     app.add_middleware(Guard, hosts=frozenset(hosts), cap=body_cap)
+    app.add_middleware(Watch)  # the last one added is the outermost
     return app
 
 

@@ -1,4 +1,4 @@
-"""unionqa serve: the HTTP door on this machine."""
+"""unionqa serve: the HTTP door."""
 
 from __future__ import annotations
 
@@ -8,31 +8,46 @@ import signal
 import socket
 import sys
 
-import uvicorn
-
-from api.app import LOCAL_HOSTS, create_app
+from api.app import create_app
 from api.commands.session import Session, tell
 from api.problems import DONE, NotServed, message_of
-from api.service.accounts import Accounts
+from api.server import check_reachable, hosts_of, server_of
+from api.service.accounts import CODE_FILE, Accounts
+from api.service.logs import log_to
 from api.service.store import ServiceStore
+from api.settings import Settings
+from api.throttle import Limits
 
 
 def serve(session: Session) -> int:
-    """Serves until it is stopped (Ctrl-C or a TERM signal)."""
-    host, port = session.settings.host, session.settings.port
-    local = host in LOCAL_HOSTS
-    with _listen(host, port) as listener, session.open() as knowledge_base, contextlib.closing(ServiceStore.open(session.settings.data)) as store:
+    """Serves until it is stopped (Ctrl-C or a TERM signal): what has been asked is still answered, for at most ten seconds."""
+    settings = session.settings
+    check_reachable(settings)
+    with _listen(settings.host, settings.port) as listener, session.open() as knowledge_base, _store(settings) as store:
+        accounts = Accounts(store)
         knowledge_base.search("工会", limit=1)  # loads the model now, so that the first question need not wait for it
-        app = create_app(knowledge_base, Accounts(store), hosts=LOCAL_HOSTS if local else ())
-        if not local:
-            tell("注意：现在还没有登录保护，能连到这个地址的人都能查看和改动知识库。")
-        sys.stdout.write(f"已启动：http://{host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")
+        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=Limits(per_minute=settings.rate_limit))
+        _tell_code(accounts, settings)
+        scheme = "https" if settings.tls_cert else "http"
+        sys.stdout.write(f"已启动：{scheme}://{settings.host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")
         sys.stdout.flush()
+        log_to(sys.stderr)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises the signal again when it is done: it must not end us here
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=10)).run(sockets=[listener])
+            server_of(app, settings).run(sockets=[listener])
     sys.stdout.write("已停止。\n")
     return DONE
+
+
+def _store(settings: Settings) -> contextlib.closing[ServiceStore]:
+    return contextlib.closing(ServiceStore.open(settings.data))
+
+
+def _tell_code(accounts: Accounts, settings: Settings) -> None:
+    code = accounts.setup_code()
+    if code is not None:
+        tell(f"还没有管理员。一次性管理员代码：{code}（也在 {settings.data / CODE_FILE}）。")
+        tell("在网页上用它建立管理员，或运行 unionqa users add 名称 --role admin。")
 
 
 def _listen(host: str, port: int) -> socket.socket:
