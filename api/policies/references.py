@@ -10,6 +10,7 @@ from enum import StrEnum
 from api.policies.provisions import Places, Provision, Stretch, read_places
 from ingest.document import Span
 from ingest.folding import fold
+from ingest.headings import Rank, marker
 from ingest.ordinals import numeral
 from ingest.titles import RULE_WORDS
 
@@ -58,11 +59,14 @@ _OWN = re.compile(rf"(?:本|这部|这个)(?:[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS})
 _SAME = re.compile(rf"(?:该|此|上述|其)(?:[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS}))?\s*的?\s*$")
 _THIS = re.compile(r"本条\s*的?\s*$")
 _BEFORE = re.compile(r"(?:前|上)\s*([一二三四五六七八九两]?)\s*([条款项])(?!件|约)(?:\s*第?\s*[（(]?[〇一二三四五六七八九十百\d]+[)）]?\s*[款项])*")
-_ATOMS = re.compile(r"《|第\s*[〇零○一二三四五六七八九十百千0-9（(]|前[一二三四五六七八九两]?[条款项]|上[一]?[条款]|号|条")
+_ATOMS = re.compile(
+    r"《|第\s*[〇零○一二三四五六七八九十百千0-9（(]|[前上][一二三四五六七八九两]?[条款项]"
+    r"|(?<=[〇零○一二三四五六七八九十百千0-9])\s?条|(?<=[0-9十])\s?号"
+)
 # What stands before a name without 《》 and is no part of it.
 _LEADING = re.compile(
-    r"^.*(?:根据|依据|按照|依照|违反|适用|参照|遵守|贯彻|落实|执行|符合|请问|查一下|查询|查找|查|看看|看|问|我们|什么是|以及|或者)"
-    r"|^(?:和|与|及|或|在|对|按|依|据|到|见|用|的)"
+    r"^.*(?:根据|依据|按照|依照|违反|参照|以及|或者)"
+    r"|^(?:请问|查一下|查询|查找|查|看看|看|问|我们|什么是|适用|遵守|贯彻|落实|执行|符合|将|删去|和|与|及|或|在|对|按|依|据|到|见|用|的)+"
 )
 _BEHIND = re.compile(rf"\s*[,，]?{_BETWEEN}")
 _OPENS, _CLOSES = re.compile(r"\s*[（(]"), re.compile(r"[^（()）]{0,20}[)）]")
@@ -124,13 +128,19 @@ class _Scan:
     def _at(self, atom: re.Match[str], floor: int) -> Reference | None:
         if atom[0] == "《":
             return self._book(atom.start())
-        if atom[0] == "号":
+        if atom[0][-1] == "号":
             return self._numbered(atom.end(), floor)
         if atom[0][0] in "前上":
             return self._before(atom.start())
-        if atom[0] == "条":
+        if atom[0][0] != "第":
             return self._loose(atom.start(), floor)
-        return self._places(atom.start(), floor)
+        return None if self._heads(atom.start()) else self._places(atom.start(), floor)
+
+    def _heads(self, start: int) -> bool:
+        """Whether the number at `start` begins its line and an article or a chapter, and refers to nothing."""
+        line = self.folded[start : start + 40] if start and self.folded[start - 1] == "\n" else ""
+        mark = marker(line.split("\n", 1)[0]) if line else None
+        return mark is not None and mark.rank <= Rank.ARTICLE
 
     def _book(self, start: int) -> Reference | None:
         """《…》, with the 发文字号 and the places behind it."""
@@ -179,7 +189,7 @@ class _Scan:
     def _loose(self, at: int, floor: int) -> Reference | None:
         """工会法十一条: the number stands right behind a name, without 第."""
         digits = _DIGITS.search(self.folded, max(floor, at - 10), at)
-        if digits is None:
+        if digits is None or self.folded[digits.start() - 1 : digits.start()] == "第":
             return None
         return self._named(digits.start(), floor, read_places(self.folded, digits.start(), loose=True))
 
@@ -187,7 +197,7 @@ class _Scan:
         places = read_places(self.folded, start)
         if places is None:
             return None
-        before = self.folded[max(floor, start - 60) : start]
+        before = self.folded[max(floor, start - 60) : start].rpartition("\n")[2]
         if own := _OWN.search(before):
             return _made(Anchor.OWN, start - len(own[0]), start, places)
         if this := _THIS.search(before):
@@ -200,7 +210,7 @@ class _Scan:
 
     def _named(self, start: int, floor: int, places: Places | None) -> Reference | None:
         """The name without 《》 that ends where the places start."""
-        before = _BREAK.split(self.folded[max(floor, start - 60) : start].rstrip())[-1]
+        before = _BREAK.split(self.folded[max(floor, start - 60) : start].rpartition("\n")[2].rstrip())[-1]
         run = _BARE_NAME.search(before)
         if places is None or run is None:
             return None
