@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     words = Words.open(settings.dictionary, cache=settings.data / "words")
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model)
     reader = Reader(best_parsing, Quarantine(settings.classified))
-    answerer = Answerer.open(library, words)
+    answerer = Answerer.open(library, words, lambda: settings.today or date.today())
     return KnowledgeBase(library=library, words=words, answerer=answerer, reader=reader, writer=_writer(settings, words, library))
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ class Settings:
 
     `data` is relative to the current folder. `model_dir` is where the bundled model is kept once it is converted;
     knowledge bases share it. `dictionary` lists extra dictionary files, joined in the environment as in PATH.
+    `today` is the day on which rules must be in force where a question names none; None for the day of the machine's clock.
     `trusted_proxy` holds the networks of a proxy whose X-Forwarded-For and -Proto are believed, `allowed_hosts` the names by which the
     server may be called, `public_url` the address that browsers see, `rate_limit` requests a minute for one user or key (0: no limit).
     `oidc_*` name a sign-in service; `oidc_roles` says which value of the claim gives which role.
@@ -32,6 +34,7 @@ class Settings:
     model_dir: Path | None = None
     dictionary: tuple[Path, ...] = ()
     threads: int | None = None
+    today: date | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     classified: str = "refuse"
@@ -105,6 +108,13 @@ def _folder(text: str) -> Path:
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} 不是文件夹")
     return folder
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise ValueError("要写成 2024-01-31 这样的日期") from error
 
 
 def _files(text: str) -> tuple[Path, ...]:
@@ -190,6 +200,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "model_dir": Path,
     "dictionary": _files,
     "threads": _whole(1, 256),
+    "today": _date,
     "host": str,
     "port": _whole(1, 65535),
     "classified": _one_of("refuse", "restricted"),

@@ -15,7 +15,7 @@ class Filter:
     `years` matches passages whose period touches one of the years; a passage without a period falls back on its
     document's period, and one with neither is kept only when `years` is empty. `levels` is what the reader may see.
     `as_of` keeps documents that are in force on that day (施行日 <= day <= the last day in force,
-    which is what `Dates.expires` holds); unknown dates do not exclude.
+    which is what `Dates.expires` holds); unknown dates do not exclude. `without` are documents that may not be found.
     """
 
     kinds: frozenset[PassageKind] = frozenset()
@@ -25,6 +25,7 @@ class Filter:
     document_ids: frozenset[str] = frozenset()
     levels: frozenset[Level] = frozenset(Level)
     as_of: date | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

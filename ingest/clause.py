@@ -14,7 +14,10 @@ from ingest.periods import find_dates
 
 
 class ClauseKind(StrEnum):
-    """What is said: 废止, 停止执行 or 失效, 修改, 有效期延长, 以本办法为准; AMENDED is said by a rule of itself (第三次修正)."""
+    """What is said: 废止, 停止执行 or 失效, 修改, 有效期延长, 以本办法为准.
+
+    AMENDED (第三次修正) and ENDED (已由《…》废止) are said by a rule of itself.
+    """
 
     REPEALS = "repeals"
     LAPSES = "lapses"
@@ -22,6 +25,7 @@ class ClauseKind(StrEnum):
     EXTENDS = "extends"
     PREVAILS = "prevails"
     AMENDED = "amended"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,9 @@ _LIST_OF_TARGETS = re.compile(r"^\s*(?:和|及|与|以及|原|《[^《》]+》|[
 _SAID_WITH = re.compile(r"(?:同时|即行|一并|予以|相应|均|全部|决定|现|特此|宣布|自行|一律|随之|原?)\s*$")
 _DATED = re.compile(r"[自从于][^，。；]{4,20}起")
 _PREVAILS = re.compile(r"(?:不一致|不相符|不符|相抵触|有冲突)[^。；]{0,14}以本[一-龥]{1,8}为准")
+# a text that says of itself that it was ended: 已由《…》第三条自…起废止; 旧文本：自…起由…公布的文本取代
+_PASSIVE = re.compile(r"[已现起][被由][^。；]{2,80}(?:废止|取代|替代)")
+_PLAIN_SUBJECT = re.compile(r"(?:^|说明：|旧文本：|本[\u4e00-\u9fff]{1,6}|[自从于][^，。；]{6,16})\s*$")
 _KINDS = {"repeal": ClauseKind.REPEALS, "lapse": ClauseKind.LAPSES}
 _LABEL = re.compile(rf"^\s*(?:第[{HAN}0-9]{{1,7}}[条款]|[（(]?[{HAN}0-9]{{1,4}}[、.．）)])\s*")
 _ITEM = re.compile(r"^\s*(?:[（(]?[0-9一二三四五六七八九十]{1,3}[）)、.．]\s*)+")
@@ -68,7 +71,7 @@ def repeals(title: str, text: str) -> Iterator[Clause]:
             continue
         if line.strip():
             listing = _lead(line) if _LEADS.search(line) else None
-        for span in sentences(line) if _VERB.search(line) or _PREVAILS.search(line) else ():
+        for span in sentences(line) if _VERB.search(line) or _PREVAILS.search(line) or _PASSIVE.search(line) else ():
             whole = Span(start=start + span.start, end=start + span.end)
             yield from _of_sentence(_LABEL.sub("", line[span.start : span.end]), whole, title)
 
@@ -96,6 +99,12 @@ def _of_sentence(sentence: str, whole: Span, title: str) -> Iterator[Clause]:
     if _PREVAILS.search(sentence):
         yield Clause(kind=ClauseKind.PREVAILS, span=whole)
     bare = without_titles(sentence)
+    if passive := _PASSIVE.search(bare):
+        if not _PLAIN_SUBJECT.search(bare[: passive.start()]):
+            return
+        ended = next(iter(targets(sentence[passive.start() :])), Target(name=None))
+        yield Clause(kind=ClauseKind.ENDED, span=whole, name=ended.name, number=ended.number, day=day_of(sentence))
+        return
     for verb in _verbs(bare):
         before, after = _before(sentence, bare, verb), sentence[verb.end :]
         found = targets(after) if re.match(r"\s*(?:下列|以下|原)?《", after) else targets(before)

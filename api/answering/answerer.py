@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from math import prod
 from time import perf_counter
 
-from api.answering import compare, extractive, followup
-from api.answering.answer import Answer, Turn, in_title_marks
+from api.answering import choosing, compare, extractive, followup, standing
+from api.answering.answer import Answer, Turn
 from api.answering.compose import Draft, Part, Quoted, compose
 from api.answering.finding import Finder, Finding, Talk
-from api.answering.landscape import Landscape
 from api.answering.places import Places
 from api.answering.question import clean
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, nearest
 from index.hits import Filter
 from index.library import Library
-from ingest.document import PassageKind
+from ingest.document import PassageKind, Span
 from ingest.quantities import COUNTS as _COUNTS
 from ingest.words import Words
 
@@ -33,9 +33,9 @@ class Answerer:
         self.finder = finder
 
     @classmethod
-    def open(cls, library: Library, words: Words) -> Answerer:
-        """An answerer with the weights and place names that come with the program."""
-        return cls(library=library, finder=Finder(library=library, words=words, weights=Weights.open(), places=Places.open()))
+    def open(cls, library: Library, words: Words, clock: Callable[[], date] | None = None) -> Answerer:
+        """An answerer with the weights and place names that come with the program; `clock` tells the day that rules must hold on."""
+        return cls(library=library, finder=Finder(library=library, words=words, weights=Weights.open(), places=Places.open(), clock=clock))
 
     def answer(self, text: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Answer:
         """The cited answer to a question, or a refusal that says what is missing. Never raises for odd text."""
@@ -54,27 +54,58 @@ class Answerer:
         """One finding for each part of the question; the whole question again where no part can be answered."""
         talk = Talk(whole.topic, history[-1].answer if history else "")
         parts = compare.split(whole.text, self.finder.places(whole.text, filter.levels))
-        found = [self.finder.find(part, filter=filter, talk=talk) for part in parts]
+        found = [self._find(part, filter, talk) for part in parts]
         if len(found) > 1 and all(f.refusal for f in found):
-            return [self.finder.find(whole.text, filter=filter, talk=talk)]
+            return [self._find(whole.text, filter, talk)]
         return found
+
+    def _find(self, text: str, filter: Filter, talk: Talk) -> Finding:
+        """The finding, among the versions of a rule by that which holds on the day asked for."""
+        finding = self.finder.find(text, filter=filter, talk=talk)
+        land = self.finder.landscape(filter.levels)
+        day = choosing.day_of(finding.question.folded, filter, self.finder.today(land))
+        return choosing.chosen(finding, lambda narrower: self.finder.find(text, filter=narrower, talk=talk), filter, land, day)
 
     def conclude(self, text: str, whole: followup.Whole, findings: Sequence[Finding], filter: Filter) -> Answer:
         """The answer that the findings give, with how the question was understood; without findings, what to ask."""
         if not findings:
             return extractive.refused(text, Refusal("请输入一个问题，例如“2021年组织了多少名职工疗休养？”。", "empty"), [])
         understood = (f"理解为：{whole.text}",) if whole.text != clean(text) else ()
-        return replace(self._conclude(text, findings, self.finder.landscape(filter.levels)), scope=(*understood, *scope(findings)))
+        chip = (f"时点：{standing.said(filter.as_of)}",) if filter.as_of else ()
+        return replace(self._conclude(text, findings, filter), scope=(*understood, *scope(findings), *chip))
 
-    def _conclude(self, text: str, findings: Sequence[Finding], land: Landscape) -> Answer:
+    def _conclude(self, text: str, findings: Sequence[Finding], filter: Filter) -> Answer:
         answered = [f for f in findings if f.refusal is None]
         if not answered:
             refusal = findings[0].refusal or Refusal("材料里没有能够回答这个问题的内容。", "empty")
-            return extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
+            refused = extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
+            return replace(refused, notes=tuple(self._not_then(findings[0], filter)))
         parts = _merged([part for f in answered for part in compose(f.question, f.ranked, f.scores).parts])
-        notes = (*_refused_parts(findings), *_caveats(answered, parts, land))
+        notes = (*_refused_parts(findings), *self.validity(answered, parts, filter), *caveats(answered))
         confidence = prod(1.0 - f.doubt for f in answered)
         return extractive.write(text, Draft(tuple(parts), tuple(dict.fromkeys(notes))), confidence=confidence, library=self._library)
+
+
+    def validity(self, findings: Sequence[Finding], parts: Sequence[Part], filter: Filter) -> list[str]:
+        """What the reader must know of the rules that are quoted: repealed, expired, not yet in force, changed."""
+        land = self.finder.landscape(filter.levels)
+        hits = list({quote.hit.passage.id: quote.hit for part in parts for quote in part.quotes}.values())
+        day = choosing.day_of(findings[0].question.folded, filter, self.finder.today(land))
+        return choosing.notes(hits, land, day, self._slice)
+
+    def _not_then(self, finding: Finding, filter: Filter) -> list[str]:
+        """Where a day was chosen and nothing found: the rule that would answer does not hold on it."""
+        if filter.as_of is None:
+            return []
+        land = self.finder.landscape(filter.levels)
+        left_out = choosing.on_day(filter, land.in_force).without
+        other = self.finder.find(finding.question.text, filter=replace(filter, as_of=None))
+        if other.refusal is not None or other.ranked[0].hit.document.id not in left_out:
+            return []
+        return choosing.missing([other.ranked[0].hit], land, choosing.day_of("", filter, self.finder.today(land)), self._slice)
+
+    def _slice(self, document_id: str, span: Span) -> str:
+        return self._library.document(document_id).text[span.start : span.end]
 
 
 def _merged(parts: Sequence[Part]) -> list[Part]:
@@ -90,14 +121,9 @@ def _refused_parts(findings: Sequence[Finding]) -> list[str]:
     return [f"“{f.question.text}”：{f.refusal.reason}" for f in findings if f.refusal is not None]
 
 
-def _caveats(findings: Sequence[Finding], parts: Sequence[Part], land: Landscape) -> list[str]:
-    """What the reader must know: a rule that another has replaced, a figure that is a plan, a year that was not asked for."""
+def caveats(findings: Sequence[Finding]) -> list[str]:
+    """What the reader must know of a figure: it is a plan, or of a year that was not asked for."""
     notes: list[str] = []
-    for hit in (quote.hit for part in parts for quote in part.quotes):
-        version = land.in_force.get(hit.document.id)
-        if version is not None and version.successor is not None:
-            since = f"，自{version.end:%Y年%-m月%-d日}起" if version.end else ""
-            notes.append(f"{in_title_marks(hit.document.title)}已由{in_title_marks(version.successor.title)}取代{since}。")
     for finding in findings:
         passage = finding.ranked[0].hit.passage
         numbered = any(q.kind in _COUNTS for q in finding.ranked[0].parsed.quantities)

@@ -76,6 +76,7 @@ class Scoring:
     places: Mapping[str, frozenset[str]] = field(default_factory=dict)
     in_force: Mapping[str, InForce] = field(default_factory=dict)
     said: str = ""
+    day: date | None = None
 
 
 def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: Sequence[float] = ()) -> npt.NDArray[np.float64]:
@@ -157,7 +158,7 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         stated_fit(question, candidate),
         article_fit(question, candidate),
         label_fit(question, candidate),
-        in_force_fit(question, candidate, scoring.in_force),
+        in_force_fit(question, candidate, scoring.in_force, scoring.day),
         _said(scoring.said, candidate),
     ]
 
@@ -274,14 +275,17 @@ def label_fit(question: Question, candidate: Candidate) -> float:
     return 1.0 if LABELS[question.label][1].search(label[1]) else -0.5
 
 
-def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str, InForce]) -> float:
-    """1: the version that holds (in the year asked for, else the newest); -1: another version; 0: there is only one."""
+def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str, InForce], day: date | None = None) -> float:
+    """1: the version that holds (in the year asked for, else on `day`, else the newest); -1: another version; 0: there is only one."""
     version = in_force.get(candidate.hit.document.id)
     if version is None or (version.successor is None and not version.succeeds):
         return 0.0
     if question.years:
         return 1.0 if version.holds(date(max(question.years), 12, 31)) else -1.0
-    return 1.0 if (version.successor is not None) == question.older else -1.0
+    if day is not None and version.start is not None and version.start > day:
+        return -1.0  # announced, but not yet in force
+    later = version.successor is not None and (day is None or version.end is None or version.end <= day)
+    return 1.0 if later == question.older else -1.0
 
 
 _LABEL = re.compile(r"[\s\-•·*]*([\u4e00-\u9fff]{2,8})[:：]\s*\S")

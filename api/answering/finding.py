@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, refuse
 from api.answering.sentences import Candidate, SentenceReader
+from api.answering.standing import on_day
 from api.answering.typefit import ENOUGH_FIT
 from api.answering.wording import Wants
 from index.hits import Filter, Hit
@@ -58,12 +60,13 @@ class Talk:
 class Finder:
     """Understands, searches, ranks and judges. Holds what all questions share; made by `Answerer.open`."""
 
-    def __init__(self, *, library: Library, words: Words, weights: Weights, places: Places) -> None:
+    def __init__(self, *, library: Library, words: Words, weights: Weights, places: Places, clock: Callable[[], date] | None = None) -> None:
         self._library = library
         self._words = words
         self._weights = weights
         self._places = places
         self._reader = SentenceReader(library)
+        self._clock = clock
         self._landscapes: dict[tuple[int, frozenset[Level]], Landscape] = {}
 
     def landscape(self, levels: frozenset[Level]) -> Landscape:
@@ -71,8 +74,12 @@ class Finder:
         key = (self._library.revision(), levels)
         if key not in self._landscapes:
             self._landscapes = {k: v for k, v in self._landscapes.items() if k[0] == key[0]}
-            self._landscapes[key] = Landscape.of([h for h in self._library.documents() if h.level in levels])
+            self._landscapes[key] = Landscape.of([h for h in self._library.documents() if h.level in levels], self._library.clauses())
         return self._landscapes[key]
+
+    def today(self, land: Landscape) -> date:
+        """The day that rules must hold on where none is asked for: the clock's, else that of the newest document."""
+        return self._clock() if self._clock is not None else land.newest_day or date.max
 
     def places(self, text: str, levels: frozenset[Level]) -> tuple[str, ...]:
         """The places that a text names."""
@@ -82,6 +89,7 @@ class Finder:
         """The candidates for one question, ranked, and whether the best of them answers it."""
         talk = talk or Talk()
         land = self.landscape(filter.levels)
+        filter = on_day(filter, land.in_force)
         around = Surroundings(words=self._words, idf=self._library.idf, places=self._places, known_places=land.known_places, today=land.today)
         question = understand(text, around)
         about = understand(talk.topic, around) if talk.topic else None
@@ -140,6 +148,7 @@ class Finder:
             places=land.places,
             in_force=land.in_force,
             said=fold(talk.said),
+            day=self.today(land),
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.answering.places import issuer_place
-from api.answering.validity import InForce, versions
+from api.answering.validity import InForce, Said, versions
 from index.hits import DocumentHead
 from ingest.document import DocumentKind
 from ingest.words import fold
@@ -42,27 +42,30 @@ def _ends(said: str) -> list[str]:
 class Landscape:
     """Made once for each state of the catalog and set of readable levels.
 
-    `today` is the day that 今年 and 去年 are counted from: the newest report's, else the newest document's. `places`
+    `today` is the day that 今年 and 去年 are counted from: the newest report's, else the newest document's; `newest_day` is the
+    last that any document bears, the day of "in force today" where nobody says what day it is. `places`
     are the issuers' own places by document id, `newest` is the last year that a document bears, `rules` the short names of
     rules (困难职工帮扶办法) by document id.
     """
 
     today: date | None
     newest: int | None
+    newest_day: date | None
     places: Mapping[str, frozenset[str]]
     in_force: Mapping[str, InForce]
     rules: Mapping[str, str]
 
     @classmethod
-    def of(cls, heads: Sequence[DocumentHead]) -> Landscape:
-        """The landscape of these documents."""
+    def of(cls, heads: Sequence[DocumentHead], said: Said | None = None) -> Landscape:
+        """The landscape of these documents; `said` is what they say of the validity of rules, by document id."""
         dates = [h.dates.best for h in heads if h.dates.best is not None]
         reports = [h.dates.best for h in heads if h.kind is DocumentKind.REPORT and h.dates.best is not None]
         return cls(
             today=max(reports or dates, default=None),
             newest=max((d.year for d in dates), default=None),
+            newest_day=max([*dates, *(h.dates.effective for h in heads if h.dates.effective)], default=None),
             places={h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))},
-            in_force=versions(heads),
+            in_force=versions(heads, said),
             rules={h.id: name for h in heads if h.kind is DocumentKind.POLICY and (name := short_name(h.title))},
         )
 

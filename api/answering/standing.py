@@ -1,0 +1,176 @@
+"""Whether a rule holds on a day, and what the reader of a quote must be told about that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from api.answering.answer import in_title_marks
+from api.answering.articles import article_of
+from api.answering.validity import Basis, Cause, Change, InForce
+from index.hits import DocumentHead, Filter
+from ingest.document import Passage, Span
+
+SliceOf = Callable[[str, Span], str | None]
+_LONGEST_BASIS = 160
+"""Characters of a sentence that a note quotes."""
+
+
+class Status(StrEnum):
+    """What a rule is on a day; `STATUS_NAMES` has the words."""
+
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    REPEALED = "repealed"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+    AMENDED = "amended"
+    REPLACED = "replaced"
+
+
+STATUS_NAMES = {
+    Status.IN_FORCE: "现行有效",
+    Status.NOT_YET: "尚未施行",
+    Status.REPEALED: "已废止",
+    Status.LAPSED: "已失效",
+    Status.EXPIRED: "有效期届满",
+    Status.AMENDED: "已被修改",
+    Status.REPLACED: "已被新版取代",
+}
+_OF_CAUSE = {
+    Cause.REPEALED: Status.REPEALED,
+    Cause.LAPSED: Status.LAPSED,
+    Cause.EXPIRED: Status.EXPIRED,
+    Cause.AMENDED: Status.AMENDED,
+    Cause.REPLACED: Status.REPLACED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a rule is on `day`.
+
+    `holds` tells whether it may be relied on then; a rule of which only parts were changed holds, its status is AMENDED and
+    `changes` are those made by that day. `successor` is the rule that took over, where the knowledge base has it.
+    """
+
+    head: DocumentHead
+    day: date
+    status: Status
+    holds: bool
+    start: date | None = None
+    end: date | None = None
+    successor: DocumentHead | None = None
+    basis: Basis | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """现行有效, 已废止, ..."""
+        return STATUS_NAMES[self.status]
+
+
+def standing(head: DocumentHead, record: InForce | None, day: date) -> Standing:
+    """What a document is on a day; what is no rule holds always."""
+    if record is None:
+        return Standing(head=head, day=day, status=Status.IN_FORCE, holds=True)
+    changes = tuple(change for change in record.changes if change.day is None or change.day <= day)
+    status = Status.AMENDED if changes else Status.IN_FORCE
+    if record.start is not None and day < record.start:
+        status = Status.NOT_YET
+    elif record.end is not None and record.end <= day:
+        status = _OF_CAUSE[record.cause or Cause.REPLACED]
+    return Standing(
+        head=head,
+        day=day,
+        status=status,
+        holds=record.holds(day),
+        start=record.start,
+        end=record.end,
+        successor=record.successor,
+        basis=record.basis,
+        changes=changes,
+    )
+
+
+def on_day(filter: Filter, in_force: Mapping[str, InForce]) -> Filter:
+    """The filter with its day told as the documents that do not hold then: the index knows own terms only, no repeals."""
+    if filter.as_of is None:
+        return filter
+    day = filter.as_of
+    return replace(filter, as_of=None, without=filter.without | {i for i, record in in_force.items() if not record.holds(day)})
+
+
+def holding(head: DocumentHead, in_force: Mapping[str, InForce], day: date) -> DocumentHead | None:
+    """The version of the rule that holds on the day: itself, a successor or a predecessor; None where none does."""
+    seen: set[str] = set()
+    now: DocumentHead | None = head
+    while now is not None and now.id not in seen:
+        seen.add(now.id)
+        record = in_force.get(now.id)
+        if record is None or record.holds(day):
+            return now
+        now = record.predecessor if record.start is not None and day < record.start else record.successor
+    return None
+
+
+def told(found: Standing, in_force: Mapping[str, InForce], slice_of: SliceOf) -> list[str]:
+    """One line for the reader where the rule does not hold on the day: since when, by what, and what holds instead."""
+    if found.holds:
+        return []
+    title = in_title_marks(found.head.title)
+    instead = holding(found.head, in_force, found.day)
+    if found.status is Status.NOT_YET:
+        before = f"，此前适用{in_title_marks(instead.title)}" if instead else ""
+        return [f"{title}自{said(found.start)}起施行，到{said(found.day)}尚未施行{before}。"]
+    since = f"，自{said(found.end)}起" if found.end and found.end > date.min else ""
+    if found.status in (Status.REPLACED, Status.AMENDED) and found.successor is not None:
+        return [f"{title}已由{in_title_marks(found.successor.title)}取代{since}。{_now(instead, found.successor)}"]
+    now = _now(instead, None) if instead else "知识库里没有接替它的规定，请核对是否仍可依据。"
+    if found.status is Status.EXPIRED and found.end is not None:
+        return [f"{title}的有效期到{said(found.end - timedelta(days=1))}届满。{now}"]
+    word = "停止执行" if found.status is Status.LAPSED else "废止"
+    if found.basis is not None and found.successor is not None and found.basis.head.id == found.successor.id:
+        sentence = _cut(slice_of(found.basis.head.id, found.basis.clause.span))
+        by = f"{since}由{in_title_marks(found.successor.title)}取代（“{sentence}”）"
+        return [f"{title}已{word}{by}。{_now(instead, found.successor)}"]
+    return [f"{title}已{word}{since}{_because(found.basis, slice_of)}。{now}"]
+
+
+def told_of_articles(found: Standing, passages: Iterable[Passage], slice_of: SliceOf) -> list[str]:
+    """A line for each change, by the day of the standing, of an article that is quoted; the decision's own words with it."""
+    articles = {place for passage in passages if (place := article_of(passage.path)) is not None}
+    lines = []
+    for change in found.changes:
+        touched = sorted(place for place in articles if change.concerns(place))
+        clause = change.basis.clause
+        if touched or not clause.articles:
+            which = "、".join(f"第{number}条{f'之{inserted}' if inserted else ''}" for number, inserted in touched) or "部分内容"
+            since = f"，自{said(change.day)}起" if change.day else ""
+            words = _cut(slice_of(change.basis.head.id, clause.span))
+            lines.append(f"{in_title_marks(found.head.title)}{which}已由{in_title_marks(change.basis.head.title)}修改{since}：{words}")
+    return lines
+
+
+def said(day: date | None) -> str:
+    """2023年5月1日; 不详日期 for None."""
+    return f"{day.year}年{day.month}月{day.day}日" if day is not None and day > date.min else "不详日期"
+
+
+def _now(instead: DocumentHead | None, successor: DocumentHead | None) -> str:
+    """现行规定是《…》。; "" where the line names it already."""
+    return f"现行规定是{in_title_marks(instead.title)}。" if instead is not None and (successor is None or instead.id != successor.id) else ""
+
+
+def _because(basis: Basis | None, slice_of: SliceOf) -> str:
+    """What repeals it, and the sentence: （《…》：“…同时废止。”）."""
+    if basis is None:
+        return ""
+    return f"（{in_title_marks(basis.head.title)}：“{_cut(slice_of(basis.head.id, basis.clause.span))}”）"
+
+
+def _cut(text: str | None) -> str:
+    line = " ".join((text or "").split())
+    return line if len(line) <= _LONGEST_BASIS else f"{line[:_LONGEST_BASIS]}……"
