@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator, Iterable
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from api.intake import typed
 from ingest.document import Ingested, Level, Source
@@ -53,7 +55,7 @@ class Files:
     def items(self, paths: Iterable[Path]) -> Generator[Ingested, None, None]:
         """What the files give; one that cannot be read harms no other."""
         for path in paths:
-            name = typed(path.name)
+            name = _name(path)
             try:
                 for item in self._parsing.read(name, read_bytes(path), self._level, self._classified):
                     if item.document.source.row_id is None:
@@ -70,9 +72,14 @@ class Files:
         return read_bytes(self._paths[source.sha256])
 
 
+def _name(path: Path) -> str:
+    names = import_module("ingest.names")  # with the readers' rules for characters: no question needs them
+    return cast(str, names.file_name(typed(path.name)))
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of the file; one that is too large is refused before it is read."""
-    name = typed(path.name)
+    name = _name(path)
     try:
         check_size(name, path.stat().st_size)
         with path.open("rb") as file:

@@ -26,6 +26,7 @@ _CAPSET = {"x86_64": 126, "aarch64": 91}
 _READ_FILE, _READ_DIR = 1 << 2, 1 << 3
 _FILES = ((1, (1 << 13) - 1), (2, 1 << 13), (3, 1 << 14), (5, 1 << 15))  # since which ABI: rights over files
 _OPEN_FILES = 64
+_FORKS = frozenset({"os.fork", "os.forkpty", "_posixsubprocess.fork_exec"})
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/dev/urandom", "/dev/null")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _FORBIDDEN = (
@@ -43,6 +44,9 @@ class Measure(StrEnum):
     HOOK = "解释器内禁止联网、写文件和启动程序"
     LIMITS = "内存、时间和文件大小有上限"
     PRIVILEGES = "没有特权"
+
+
+_sealed: list[bool] = []  # not empty once no process may be forked any more
 
 
 class Forbidden(PermissionError):
@@ -77,7 +81,8 @@ def _set_limits() -> None:
 def limit_file(memory: int, cpu: int) -> None:
     """From now on for this process: at most `memory` bytes of addresses, `cpu` more seconds of work, no child processes."""
     _lower(resource.RLIMIT_AS, memory)
-    _lower(resource.RLIMIT_NPROC, 0)
+    _lower(resource.RLIMIT_NPROC, 0)  # does not hold for root: the hook does
+    _sealed.append(True)
     renew_cpu(cpu)
 
 
@@ -154,5 +159,5 @@ def _refuse(event: str, arguments: tuple[object, ...]) -> None:
         flags = arguments[2]
         if isinstance(flags, int) and flags & _WRITES:
             raise Forbidden("the reading process writes no file")
-    elif event.startswith(_FORBIDDEN):
+    elif event.startswith(_FORBIDDEN) or (_sealed and event in _FORKS):
         raise Forbidden(f"the reading process may not do {event}")

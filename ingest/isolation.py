@@ -26,6 +26,7 @@ from ingest.document import Ingested, Level
 from ingest.errors import DamagedFile, IngestError, OversizedFile
 from ingest.frames import BrokenFrame, Frame, Kind, Unpacker, packed
 from ingest.limits import Cost, check_size
+from ingest.names import file_name
 from ingest.parsing import Quarantine
 from ingest.readers.clean import clean_line
 from ingest.transfer import BadTransfer, Known, unpack
@@ -160,6 +161,7 @@ class Isolated:
         Raises:
             IngestError: the file cannot be read; where it killed the process that read it, the reason says so. What was given before stays good.
         """
+        name = file_name(name)
         check_size(name, len(data))
         known = Known(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data), level=level)
         process = self._take(name)

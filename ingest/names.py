@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.readers.clean import BLANKS, clean_line
+from ingest.readers.clean import clean_line
 
 _LONGEST = 200  # characters
 _UNNAMED = "未命名"
@@ -13,7 +13,7 @@ def file_name(raw: str) -> str:
 
     The suffix stays whole where it can: it tells between kinds of text.
     """
-    last = clean_line(raw.replace("\0", "").replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1].strip(BLANKS + ".")
+    last = clean_line(raw.replace("\0", "").replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1].strip(" \u3000.")
     if raw.rstrip().endswith(("/.", "/..")) or not last:
         return _UNNAMED
     stem, dot, suffix = last.rpartition(".")
