@@ -18,7 +18,7 @@ from api.answering.extractive import citation
 from api.answering.finding import Finding
 from api.answering.verify import MARK
 from index.hits import Filter
-from ingest.quantities import find_quantities
+from ingest.quantities import QuantityKind, find_quantities
 from ingest.words import fold
 
 SOURCES = 8
@@ -185,7 +185,10 @@ def checked(answer: Answer, dropped: int = 0) -> Check:
         return Check(numbers=0, numbers_held=0, quotes=0, quotes_held=0, dropped=dropped)
     said = fold(" ".join(c.quote for c in answer.citations))
     given = {(q.value, q.unit) for c in answer.citations for q in find_quantities(c.quote)}
+    headings = fold(" ".join(heading for c in answer.citations for heading in c.path))  # of which year the content is often stands there
     numbers = find_quantities(MARK.sub("", answer.text))
-    held = sum(fold(q.raw) in said or (q.value, q.unit) in given for q in numbers)
+    held = sum(
+        fold(q.raw) in said or (q.value, q.unit) in given or (q.kind is QuantityKind.YEAR and fold(q.raw) in headings) for q in numbers
+    )
     quotes = len(answer.citations)
     return Check(numbers=len(numbers), numbers_held=held, quotes=quotes, quotes_held=quotes, dropped=dropped)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from api.answering.answer import Citation
 from ingest.document import Span
 from ingest.measures import measure_class
-from ingest.quantities import find_quantities
+from ingest.quantities import QuantityKind, find_quantities
 from ingest.words import fold
 
 MARK = re.compile(r"\[(\d{1,3})\]")
@@ -35,10 +35,10 @@ def faults(text: str, citations: Sequence[Citation], slice_of: Callable[[str, Sp
     by_number = {c.number: c for c in citations}
     waiting: list[str] = []
     for statement in statements(text):
-        cited = [by_number[int(m)].quote for m in MARK.findall(statement) if int(m) in by_number]
+        cited = [by_number[int(m)] for m in MARK.findall(statement) if int(m) in by_number]
         found += _statement_faults(MARK.sub("", statement), cited) if cited else []
         if cited:  # sentences before the mark are cited by it if they stand in its quotes word by word
-            found += [f"no citation for: {s[:40]}" for s in waiting if not any(_bare(s) in _bare(q) for q in cited)]
+            found += [f"no citation for: {s[:40]}" for s in waiting if not any(_bare(s) in _bare(c.quote) for c in cited)]
         waiting = [] if cited else [*waiting, MARK.sub("", statement)]
     return found + [f"no citation for: {s[:40]}" for s in waiting]
 
@@ -52,10 +52,13 @@ def statements(text: str) -> list[str]:
     return [part for part in (p.strip() for p in _STATEMENT_END.split(text)) if MARK.sub("", part).strip("。；;！？!? ")]
 
 
-def _statement_faults(statement: str, quotes: Sequence[str]) -> list[str]:
+def _statement_faults(statement: str, cited: Sequence[Citation]) -> list[str]:
+    quotes = [c.quote for c in cited]
     said = fold(" ".join(quotes))
+    headings = fold(" ".join(heading for c in cited for heading in c.path))  # 一、2021年主要工作: the year of all that stands below
     given = {(q.value, measure_class(q.unit)) for quote in quotes for q in find_quantities(quote)}
     numbers = [q for q in find_quantities(statement) if fold(q.raw) not in said and (q.value, measure_class(q.unit)) not in given]
+    numbers = [q for q in numbers if not (q.kind is QuantityKind.YEAR and fold(q.raw) in headings)]
     found = [f"number {q.raw} stands in no cited quote" for q in numbers]
     squeezed = re.sub(r"\s", "", said)
     found += [f"name {name} stands in no cited quote" for name in _NAME.findall(statement) if re.sub(r"\s", "", fold(name)) not in squeezed]

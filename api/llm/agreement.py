@@ -13,6 +13,7 @@ from api.answering.compose import Part, compose
 from api.answering.coverage import coverage, covered
 from api.answering.finding import Finding
 from api.answering.question import Question
+from api.answering.typefit import local_fit, unit_fit
 from api.answering.wording import Wants
 from api.llm.units import Said, Unit, pairs
 from ingest.document import Span
@@ -42,10 +43,9 @@ class Need:
         """The need of a part that extraction answers."""
         parts = compose(finding.question, finding.ranked, finding.scores).parts
         quotes = [quote for part in parts for quote in part.quotes]
-        counted = tuple(q for part in parts for q in find_quantities(part.text) if q.kind in COUNTS)
         return cls(
             wants=finding.question.wants,
-            values=counted,
+            values=_asked(finding, parts),
             places=tuple((q.hit.document.id, q.span) for q in quotes),
             passages=frozenset(q.hit.passage.id for q in quotes),
             words=frozenset(pair for part in parts for pair in pairs(fold(part.text))),
@@ -63,6 +63,18 @@ class Need:
         if self.wants in _FACTS:
             return any(_overlap(quote.hit.document.id, quote.span, place) for quote in quotes for place in self.places)
         return any(quote.hit.passage.id in self.passages for quote in quotes)
+
+
+def _asked(finding: Finding, parts: Sequence[Part]) -> tuple[Quantity, ...]:
+    """The number that was asked for, among those that the best sentence shows."""
+    best, question = finding.ranked[0], finding.question
+    shown = fold(" ".join(part.text for part in parts))
+    worth = {
+        at: local_fit(question, best, q, fit).worth
+        for at, q in enumerate(best.parsed.quantities)
+        if q.kind in COUNTS and (fit := unit_fit(question, q)) > 0 and fold(q.raw) in shown
+    }
+    return tuple(best.parsed.quantities[at] for at in worth if worth[at] == max(worth.values()))
 
 
 def answerable(findings: Sequence[Finding]) -> list[Finding]:

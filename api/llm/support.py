@@ -14,8 +14,8 @@ from ingest.document import Span
 from ingest.quantities import COUNTS, Quantity, same_value
 from ingest.words import Words
 
-OWN, ALL = 0.5, 0.8
-"""Shares of a statement's character pairs that must stand in the sentence, and in the sentence with its headings."""
+LEAST, OWN, ALL = 0.25, 0.5, 0.65
+"""Shares of a statement's character pairs: of all that must stand in the sentence, of those not in its headings likewise, and of all in either."""
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{2,})[”\"」』》]")
 
@@ -53,7 +53,9 @@ class Judge:
         own = pairs(said.folded)
         if not content or not own:
             return False
-        return len(own & pairs(unit.said.folded)) >= OWN * len(own) and len(own & pairs(around)) >= ALL * len(own)
+        theirs, beyond = pairs(unit.said.folded), own - pairs(unit.around)
+        held = len(own & theirs) >= LEAST * len(own) and len(beyond & theirs) >= OWN * len(beyond)
+        return held and len(own & pairs(around)) >= ALL * len(own)
 
     def _leads_in(self, said: Said, unit: Unit) -> bool:
         """Whether a statement made of a list's item also says what leads it in."""
