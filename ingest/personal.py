@@ -140,7 +140,7 @@ def _grouped(written: str) -> bool:
 _FORMS = (
     _Form(PersonalKind.IDENTITY, re.compile(rf"(?<![0-9a-z])(?=([1-9]{_digits('16')}{_GAP}[0-9x])(?![0-9a-z]))"), _is_identity),
     _Form(PersonalKind.BANK_CARD, re.compile(rf"(?<![0-9a-z])(?=([2-69]{_digits('15,18')})(?![0-9a-z]))"), _is_card),
-    _Form(PersonalKind.MOBILE, re.compile(rf"(?<![0-9a-z.])(?:(?:\+|00)?86{_GAP})?(?=(1[3-9]{_digits('9')})(?![0-9a-z]|\.[0-9]))"), _is_mobile),
+    _Form(PersonalKind.MOBILE, re.compile(rf"(?<![0-9a-z.])(?:(?:\+|00)?86{_GAP})?(?=(1{_GAP}[3-9]{_digits('9')})(?![0-9a-z]|\.[0-9]))"), _is_mobile),
     _Form(PersonalKind.IDENTITY, re.compile(rf"(?<![0-9a-z])(?=([1-9]{_digits('14')})(?![0-9a-z]))"), _is_old_identity),
 )
 _SHOWN = {PersonalKind.IDENTITY: (3, 4), PersonalKind.BANK_CARD: (4, 4), PersonalKind.MOBILE: (3, 4)}  # digits left at both ends
