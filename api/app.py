@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.routes import audit, documents, health, people, questions, signing
+from api.routes import audit, documents, health, intake, people, questions, signing
+from api.routes import oidc as oidc_routes
 from api.routes.access import inventory
 from api.server import LOCAL_HOSTS
 from api.service.accounts import Accounts
@@ -25,11 +26,20 @@ from api.throttle import Limits, Throttle
 from api.watch import Watch
 from ingest.errors import UnionQAError
 
+if TYPE_CHECKING:
+    from api.service.oidc import Oidc
+
 _HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
 
 
 def create_app(
-    knowledge_base: KnowledgeBase, accounts: Accounts, *, hosts: Iterable[str] = LOCAL_HOSTS, body_cap: int = BODY_CAP, limits: Limits | None = None
+    knowledge_base: KnowledgeBase,
+    accounts: Accounts,
+    *,
+    hosts: Iterable[str] = LOCAL_HOSTS,
+    body_cap: int = BODY_CAP,
+    limits: Limits | None = None,
+    oidc: Oidc | None = None,
 ) -> FastAPI:
     """The application over one open knowledge base.
 
@@ -39,6 +49,7 @@ def create_app(
         hosts: names by which clients may call the server; empty for any.
         body_cap: bytes that one upload may hold.
         limits: how much one caller may ask and how much is done at once; None for the usual.
+        oidc: another way to sign in, if there is one.
     """
     # The ready-made documentation pages load scripts from the internet; /openapi.json is a route of ours, with its rule.
     desk = Desk.open(knowledge_base, accounts.store)
@@ -46,8 +57,8 @@ def create_app(
     app.state.knowledge_base = knowledge_base
     app.state.accounts = accounts
     app.state.desk = desk
-    app.state.oidc = None
-    for router in (questions.router, documents.router, health.router, signing.router, people.router, audit.router):
+    app.state.oidc = oidc
+    for router in (questions.router, intake.router, documents.router, health.router, signing.router, oidc_routes.router, people.router, audit.router):
         app.include_router(router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -64,7 +75,8 @@ def create_app(
 
 @asynccontextmanager
 async def _open_hours(desk: Desk, app: FastAPI) -> AsyncIterator[None]:
-    """What runs beside requests ends with the server."""
+    """What runs beside requests begins and ends with the server."""
+    await asyncio.to_thread(desk.start)
     yield
     await asyncio.to_thread(desk.close)
 

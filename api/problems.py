@@ -107,6 +107,7 @@ TABLE: dict[type[BaseException], Problem] = {
     service_errors.ForgedRequest: Problem(code="forged_request", status=403, exit_code=FAILED),
     service_errors.WeakPassword: Problem(code="weak_password", status=422, exit_code=USAGE),
     service_errors.AlreadySetUp: Problem(code="already_set_up", status=403, exit_code=FAILED),
+    service_errors.ProviderFailed: Problem(code="sign_in_service", status=502, exit_code=FAILED),
     service_errors.ServiceProblem: Problem(code="refused", status=403, exit_code=FAILED),
     SettingsError: Problem(code="bad_setting", status=500, exit_code=USAGE),
     BadRequest: Problem(code="bad_request", status=422, exit_code=USAGE),

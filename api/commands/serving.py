@@ -6,7 +6,11 @@ import contextlib
 import errno
 import signal
 import socket
+import ssl
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from api.app import create_app
 from api.commands.session import Session, tell
@@ -18,15 +22,22 @@ from api.service.store import ServiceStore
 from api.settings import Settings
 from api.throttle import Limits
 
+if TYPE_CHECKING:
+    from api.service.oidc import Oidc
+
 
 def serve(session: Session) -> int:
     """Serves until it is stopped (Ctrl-C or a TERM signal): what has been asked is still answered, for at most ten seconds."""
     settings = session.settings
     check_reachable(settings)
-    with _listen(settings.host, settings.port) as listener, session.open() as knowledge_base, _store(settings) as store:
-        accounts = Accounts(store)
+    with (
+        _listen(settings.host, settings.port) as listener,
+        session.open() as knowledge_base,
+        _accounts(settings) as accounts,
+        _oidc(settings, accounts) as oidc,
+    ):
         knowledge_base.search("工会", limit=1)  # loads the model now, so that the first question need not wait for it
-        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=Limits(per_minute=settings.rate_limit))
+        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=Limits(per_minute=settings.rate_limit), oidc=oidc)
         _tell_code(accounts, settings)
         scheme = "https" if settings.tls_cert else "http"
         sys.stdout.write(f"已启动：{scheme}://{settings.host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")
@@ -39,8 +50,29 @@ def serve(session: Session) -> int:
     return DONE
 
 
-def _store(settings: Settings) -> contextlib.closing[ServiceStore]:
-    return contextlib.closing(ServiceStore.open(settings.data))
+@contextmanager
+def _accounts(settings: Settings) -> Iterator[Accounts]:
+    store = ServiceStore.open(settings.data)
+    try:
+        yield Accounts(store)
+    finally:
+        store.close()
+
+
+@contextmanager
+def _oidc(settings: Settings, accounts: Accounts) -> Iterator[Oidc | None]:
+    """The sign-in service that the settings name, None where they name none."""
+    if not settings.oidc_issuer:
+        yield None
+        return
+    import httpx  # noqa: PLC0415  (few installations have such a service; the server starts faster without)
+
+    from api.service.oidc import Oidc, provider_of  # noqa: PLC0415
+
+    provider = provider_of(settings)
+    # the system's certificates, to which an office adds its own; no proxy and no redirect: the secret goes to the address that the settings name
+    with httpx.Client(verify=ssl.create_default_context(), timeout=10, trust_env=False, follow_redirects=False) as client:
+        yield Oidc(provider, accounts.users, client)
 
 
 def _tell_code(accounts: Accounts, settings: Settings) -> None:

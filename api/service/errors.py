@@ -7,6 +7,7 @@ UnionQAError
     ├── ForgedRequest      a cookie without the proof that our own page sent the request
     ├── WrongPassword      name and password do not belong together (or there is no such name: all alike)
     ├── WeakPassword       shorter than allowed, or the name itself
+    ├── ProviderFailed     the sign-in service (OIDC) cannot be reached, or does not answer as it must
     └── AlreadySetUp       the first administrator has been made, or the code is wrong or used
 """
 
@@ -49,6 +50,10 @@ class WrongPassword(ServiceProblem):
 
 class WeakPassword(ServiceProblem):
     """The password is too easy to guess."""
+
+
+class ProviderFailed(ServiceProblem):
+    """The sign-in service cannot be reached, or does not answer as it must."""
 
 
 class AlreadySetUp(ServiceProblem):

@@ -106,9 +106,9 @@ class Users:
         with self._store.reading() as connection:
             return _other_admins(connection, "") > 0
 
-    def set_role(self, user_id: str, role: Role) -> None:
-        """Nothing; holds from the user's next request on. Raises NotThere, and BadRequest for the last administrator."""
-        self._change(user_id, last=role is not Role.ADMIN, role=role.value)
+    def set_role(self, user_id: str, role: Role, *, even_last: bool = False) -> None:
+        """Nothing; holds from the user's next request on. Raises NotThere, and (unless `even_last`) BadRequest for the last administrator."""
+        self._change(user_id, last=role is not Role.ADMIN and not even_last, role=role.value)
 
     def set_active(self, user_id: str, active: bool) -> None:
         """Nothing; one who is not active cannot sign in, and no session or key of theirs holds. Raises like `set_role`."""
