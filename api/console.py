@@ -166,6 +166,7 @@ def _citations(console: Console, title: str, citations: Sequence[Citation], figu
         quote = Text(f"   “{printable(one.quote)}”")
         quote.highlight_words([printable(figure.raw) for figure in figures if figure.citation == one.number], "bold green")
         console.print(quote)
+        _line(console, f"   引用写法：{one.official}", "dim")
 
 
 def _understood(console: Console, part: ExplainedPart) -> None:

@@ -19,6 +19,7 @@ class CitationJson(TypedDict):
     date: str | None
     path: list[str]
     page: int | None
+    official: str
     quote: str
     start: int
     end: int

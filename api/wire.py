@@ -74,6 +74,7 @@ def citation_json(citation: Citation) -> CitationJson:
         date=_day(citation.date),
         path=list(citation.path),
         page=citation.page,
+        official=citation.official,
         quote=citation.quote,
         start=citation.span.start,
         end=citation.span.end,

@@ -38,7 +38,8 @@ class Turn:
 class Citation:
     """A verbatim quote and where it stands: `document.text[span.start:span.end] == quote`.
 
-    `number` is the n of its mark [n], from 1 in order of first use. `document_number` is the 发文字号.
+    `number` is the n of its mark [n], from 1 in order of first use. `document_number` is the 发文字号. `official` names the place
+    as an official letter does: 《…法》第十一条第一款.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Citation:
     document_number: str | None = None
     date: date | None = None
     page: int | None = None
+    official: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from api.answering.answer import Answer, AnswerFigure, Citation, Status
 from api.answering.compose import Draft, Quoted
 from api.answering.refusal import Refusal
 from api.answering.verify import faults
+from api.policies.style import Quote, official_citation
 from index.library import Library
 from ingest.document import Figure, Span
 
@@ -76,6 +77,9 @@ def citation(source: Quoted, number: int) -> Citation:
         document_number=document.number,
         date=document.dates.best,
         page=passage.page,
+        official=official_citation(
+            document, passage.path, passage.page, number=document.number, quote=Quote(text=passage.text, start=source.start, end=source.end)
+        ),
     )
 
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ingest.ordinals import chinese, spoken
+
+__all__ = ["chinese", "numeral"]
+
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_UNITS = ("", "十", "百", "千")
 _LEGAL_UNITS = ("", "拾", "佰", "仟")
 _ROMAN = dict(
     zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i"), strict=True)
@@ -19,26 +22,6 @@ _ROMAN = dict(
 def numeral(value: int, style: str) -> str:
     """`value` in the number format `style` of Word; a format that is not known, or a value out of its range, gives digits."""
     return _STYLES.get(style, str)(value)
-
-
-def chinese(value: int) -> str:
-    """一, 十, 十一, 二十, 一百零一: numerals as they are spoken, up to 9999."""
-    text = _spoken(value, "零一二三四五六七八九", _UNITS)
-    return text[1:] if text.startswith("一十") else text
-
-
-def _spoken(value: int, digits: str, units: tuple[str, ...]) -> str:
-    if not 0 < value < 10_000:
-        return digits[0] if value == 0 else str(value)
-    text, skipped = "", False
-    for place in range(3, -1, -1):
-        digit = value // 10**place % 10
-        if digit:
-            text += (digits[0] if skipped and text else "") + digits[digit] + units[place]
-            skipped = False
-        else:
-            skipped = True
-    return text
 
 
 def _digit_by_digit(value: int) -> str:
@@ -84,8 +67,8 @@ _STYLES: dict[str, Callable[[int], str]] = {
     "ideographDigital": _digit_by_digit,
     "japaneseDigitalTenThousand": _digit_by_digit,
     "taiwaneseDigital": _digit_by_digit,
-    "chineseLegalSimplified": lambda value: _spoken(value, _LEGAL, _LEGAL_UNITS),
-    "ideographLegalTraditional": lambda value: _spoken(value, _LEGAL, _LEGAL_UNITS),
+    "chineseLegalSimplified": lambda value: spoken(value, _LEGAL, _LEGAL_UNITS),
+    "ideographLegalTraditional": lambda value: spoken(value, _LEGAL, _LEGAL_UNITS),
     "ideographTraditional": _one_of("甲乙丙丁戊己庚辛壬癸"),
     "ideographZodiac": _one_of("子丑寅卯辰巳午未申酉戌亥"),
     "decimalEnclosedCircle": _one_of(_CIRCLED),

@@ -12,7 +12,7 @@ import pytest
 Run = Callable[..., Any]
 
 QUESTION = "2021年组织了多少名一线职工参加疗休养？"
-CITATION_KEYS = {"number", "document_id", "title", "issuer", "document_number", "date", "path", "page", "quote", "start", "end"}
+CITATION_KEYS = {"number", "document_id", "title", "issuer", "document_number", "date", "path", "page", "official", "quote", "start", "end"}
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:
