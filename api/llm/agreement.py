@@ -24,8 +24,8 @@ _FACTS = frozenset({Wants.DATE, Wants.PERSON, Wants.ORGANISATION, Wants.PLACE, W
 _TOLD = frozenset({Wants.HOW, Wants.WHY, Wants.DEFINITION, Wants.OTHER})
 COMPLETE = 0.85
 """Share of an extracted list's character pairs that the model's list must hold."""
-ON_TOPIC = 0.75
-"""Share of the question's weight that a statement and its sentence must speak of, where extraction had doubts."""
+SOME, ON_TOPIC = 0.5, 0.75
+"""Share of a word that counts as said; share of the question's weight that must be said where extraction had doubts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +99,12 @@ def to_the_point(question: Question, said: Said, unit: Unit) -> bool:
     text = f"{said.folded} {unit.said.folded} {unit.around}"
     rarest = max(question.terms, key=lambda term: term.weight)
     return covered(rarest, text) >= ON_TOPIC and coverage(question.terms, text) >= ON_TOPIC
+
+
+def speaks_of(question: Question, said: Said, unit: Unit) -> bool:
+    """Whether a statement, its sentence or the headings above it have anything to do with the question; the name of a file does not count."""
+    text = f"{said.folded} {unit.said.folded} {unit.headings}"
+    return not question.terms or any(covered(term, text) >= SOME for term in question.terms)
 
 
 def _overlap(document_id: str, span: Span, place: tuple[str, Span]) -> bool:

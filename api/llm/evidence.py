@@ -19,11 +19,12 @@ NEAR = 3.0
 # Words for a machine that reads along, not for a person: a passage that holds them is never shown to the model. It can still be
 # quoted by extraction, as what it is.
 _ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|抛开|不要理会|不要遵守|停止遵守|跳过|覆盖|取代)[^。；\n]{0,16}(?:指令|提示|要求|规则|设定|限制|命令|约束|以上|上述|之前|前面)"
+    r"(?:忽略|无视|忘记|忘掉|抛开|不要理会|不要遵守|停止遵守)[^。；\n]{0,16}(?:指令|提示|要求|规则|设定|限制|命令|约束|以上|上述|之前|前面)"
     r"|提示词|系统(?:提示|消息|指令|设定)|开发者模式|越狱|角色扮演|(?:以下|下列|上述|以上|新的?|隐藏|特殊|真正的?)[^，。；\n]{0,6}指令"
     r"|[你您](?:现在|如今|从现在起)?(?:是|叫|扮演|变成|必须|应该|需要|要|只能|不能|不得|被)[^。；\n]{0,20}"
     r"(?:助手|模型|机器人|AI|管理员|回答|回复|输出|说|扮演|翻译|角色)"
     r"|(?:助手|模型|机器人|人工智能|AI|聊天程序|阅读器)[^。；\n]{0,6}(?:请|必须|应当?|需要?|务必|注意|只能|须)[^。；\n]{0,16}(?:回答|回复|输出|说|写|附|显示|执行|引用)"
+    r"|[请让要令](?:大?模型|助手|机器人|AI)|调用(?:工具|函数|接口|插件)|(?:回答|回复|输出|作答)[^，。；\n]{0,4}[:：“\"『「]"
     r"|(?:请|务必|必须|一律|只|直接|统一)[^，。；\n]{0,14}(?:回答|回复|输出|打印|作答)[^，。；\n]{0,12}(?:[:：“\"『「]|为|成|是|全部|内容|所有|时)"
     r"|(?:回答|回复|输出|作答)(?:任何|所有|一切|用户|本|这|的)?[^，。；\n]{0,10}(?:时|中|里|前|后|末尾|结尾|开头)[^。；\n]{0,6}(?:请|都|务必|必须|应|要|需|加|附|插入|写)"
     r"|(?:均|都|一律|统一)(?:称|说成|回?答)|(?:被问|有人问|用户问|问到|问及)[^。；\n]{0,20}(?:回?答|说|称|输出)"
@@ -43,12 +44,13 @@ _INVISIBLE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One numbered passage. `sentences` are its own, in order; `around` is the folded text of title, issuer and headings."""
+    """One numbered passage with its own `sentences`. `around` is the folded text of title, issuer and headings, `headings` of these alone."""
 
     number: int
     hit: Hit
     sentences: tuple[Parsed, ...]
     around: str
+    headings: str
 
 
 def visible(text: str) -> str:
@@ -94,4 +96,10 @@ def _in_scope(finding: Finding) -> list[Hit]:
 
 def _evidence(number: int, hit: Hit) -> Evidence:
     around = fold(" ".join((hit.document.title, hit.document.issuer or "", *hit.passage.path)))
-    return Evidence(number=number, hit=hit, sentences=parse(hit.passage.text, hit.passage.path), around=around)
+    return Evidence(
+        number=number,
+        hit=hit,
+        sentences=parse(hit.passage.text, hit.passage.path),
+        around=around,
+        headings=fold(" ".join(hit.passage.path)),
+    )

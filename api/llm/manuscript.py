@@ -12,7 +12,7 @@ from api.answering.compose import Draft, Part
 from api.answering.finding import Finding
 from api.answering.sentences import parse
 from api.answering.verify import faults
-from api.llm.agreement import Need, to_the_point
+from api.llm.agreement import Need, speaks_of, to_the_point
 from api.llm.evidence import Evidence
 from api.llm.statements import Statement
 from api.llm.support import Judge
@@ -24,7 +24,7 @@ from ingest.document import Span
 class Manuscript:
     """What a model said of one question, as far as it holds. `dropped` counts what does not.
 
-    `doubted` are the questions that extraction would rather not have answered: for them a statement must be to the point.
+    Where extraction would rather not have answered, a statement must be to the point.
     """
 
     def __init__(self, *, judge: Judge, findings: Sequence[Finding], evidence: Sequence[Evidence], library: Library) -> None:
@@ -32,6 +32,7 @@ class Manuscript:
         self._library = library
         self._units = {one.number: judge.reader.units(one) for one in evidence}
         self._needs = [Need.of(f) for f in findings if f.refusal is None]
+        self._questions = [f.question for f in findings]
         self._doubted = [f.question for f in findings if f.refusal is not None]
         self._stated: set[str] = set()
         self._numbers: dict[tuple[str, Span], int] = {}
@@ -75,7 +76,10 @@ class Manuscript:
         return next((unit for unit in [*cited, *rest] if self._judge.bears(said, unit, self._stated) and self._fits(said, unit)), None)
 
     def _fits(self, said: Said, unit: Unit) -> bool:
-        return not self._doubted or any(to_the_point(question, said, unit) for question in self._doubted)
+        """Whether it has to do with the question, and more than that where extraction doubted."""
+        if self._doubted:
+            return any(to_the_point(question, said, unit) for question in self._doubted)
+        return any(speaks_of(question, said, unit) for question in self._questions)
 
     def _holds(self, part: Part) -> bool:
         """Whether the part alone passes the gate that every answer passes."""

@@ -50,13 +50,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """What a statement is compared with. `around` are the folded headings; `years` those that its content is of.
+    """What a statement is compared with. `around` are folded title, issuer and headings; `years` those that its content is of.
 
     `lead` names the lead-in of an item ("" for other sentences), `key` the sentence itself.
     """
 
     said: Said
     around: str
+    headings: str
     years: frozenset[int]
     planned: bool
     quotes: tuple[Quoted, ...]
@@ -96,6 +97,7 @@ class Reader:
         return Unit(
             said=Said.of("".join(one.text for one in run), stated),
             around=evidence.around,
+            headings=evidence.headings,
             years=years,
             planned=passage.kind is PassageKind.TARGET,
             quotes=tuple(Quoted(evidence.hit, one.span.start, one.span.end) for one in run),
