@@ -118,6 +118,12 @@ class LexicalIndex:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return sorted(((int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)), key=lambda pair: (-pair[1], pair[0]))
 
+    def holding(self, terms: Iterable[str]) -> Ids:
+        """The ids of the passages in which every one of the terms stands, ascending; none for no terms."""
+        wanted = _clean(terms)
+        every = [(Occur.Must, Query.const_score_query(Query.term_query(self._schema, "terms", term, "basic"), 0.0)) for term in wanted]
+        return self._every(Query.boolean_query(every) if every else Query.empty_query())
+
     def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; just removed passages may still count."""
         return {term: self._searcher.doc_freq("terms", term) for term in _clean(terms)}

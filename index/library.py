@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from index.adding import Adding
 from index.catalog import Catalog
 from index.embedding.embedder import Embedder, Vectors
@@ -31,7 +33,7 @@ from index.vectors import Ids
 from index.verifying import verify
 from ingest.clause import Clause
 from ingest.document import Document, Figure, Ingested, Level, Passage, Source
-from ingest.words import Words
+from ingest.words import Words, fold
 
 __all__ = ["Added", "Library", "Progress"]
 
@@ -193,6 +195,19 @@ class Library:
         terms = [term for text in (query, *expansions) for term in self._words.index_terms(text)]
         fused = find(shelves, Request(vector=self.query_vector(query), terms=terms, filter=filter, limit=limit))
         return self._hits(fused, limit)
+
+    def saying(self, text: str, filter: Filter | None = None) -> list[Hit]:
+        """The passages in which these very characters stand (Chinese ones, whatever their form), in the order in which they came."""
+        terms, folded, filter = self._words.bigrams(text), fold(text), filter or Filter()
+        found: list[int] = []
+        for shelf in self._shelves(filter):
+            ids = shelf.generation.lexical.holding(terms)
+            found += (ids if shelf.allowed is None else np.intersect1d(ids, shelf.allowed)).tolist()
+        rows = self._passages.many(sorted(found), self._parts.catalog.passages_by_row)
+        said = [(row, passage) for row, passage in rows.values() if folded in fold(passage.text)]
+        heads = self._heads.many([row for row, _ in said], self._parts.catalog.heads_by_row)
+        hits = (Hit(passage=passage, document=heads[row], score=1.0) for row, passage in said if row in heads)
+        return [hit for hit in hits if hit.document.level in filter.levels]
 
     def query_vector(self, text: str) -> Vectors:
         """The vector (dim,) by which passages and sentences are compared with a question."""
