@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from itertools import islice
@@ -27,6 +27,7 @@ from ingest.words import Words
 if TYPE_CHECKING:
     from api.answering.events import Event
     from api.answering.streaming import Writer
+    from api.policies.found import Lookup
     from api.revising import Aside, Revision
 
 
@@ -92,8 +93,17 @@ class KnowledgeBase:
 
     def narrowed(self, query: str, narrowing: Narrowing, *, readable: frozenset[Level], day: date, facets: bool = True) -> Faceted:
         """What a narrowed search finds, and by what it can be narrowed further; rules are judged on `day`."""
-        rules = Rules(in_force=self._answerer.finder.landscape(readable).in_force, day=day)
+        rules = self.rules(readable, day)
         return faceted(lambda filter, limit: self.search(query, filter=filter, limit=limit), narrowing, readable, rules, count=facets)
+
+    def rules(self, readable: frozenset[Level], day: date) -> Rules:
+        """Which of the readable rules hold on a day."""
+        return Rules(in_force=self._answerer.finder.landscape(readable).in_force, day=day)
+
+    def article(self, text: str, *, as_of: date | None = None, filter: Filter | None = None) -> Lookup:
+        """The exact words of the articles that a text names (工会法第11条), with what stands beside them, what they cite and who cites them."""
+        filter = filter or Filter()
+        return self._answerer.finder.look_up(text, replace(filter, as_of=as_of or filter.as_of))
 
     def highlighter(self, query: str) -> Highlighter:
         """Marks in passages the words that a query looks for."""
@@ -143,9 +153,9 @@ class KnowledgeBase:
         import_module("api.revising").revise(self._library, document_id, revision)
         return self._library.head(document_id)
 
-    def put_aside(self, document_id: str) -> Aside:
-        """A document that is found no more, with all that is needed to have it back. Raises UnknownDocument."""
-        aside: Aside = import_module("api.revising").put_aside(self._library, document_id)
+    def aside(self, document_id: str) -> Aside:
+        """All that is needed to have a document back after it was removed. Raises UnknownDocument."""
+        aside: Aside = import_module("api.revising").aside(self._library, document_id)
         return aside
 
     def put_back(self, aside: Aside) -> DocumentHead:

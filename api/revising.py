@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-from api.problems import BadRequest, unknown_document
+from api.problems import BadRequest
 from index.errors import CatalogError
 from index.library import Library
 from ingest.document import Dates, Document, DocumentKind, Ingested, Level
@@ -58,7 +58,7 @@ def _changed(document: Document, given: dict[str, Any]) -> Document:
     dates = replace(document.dates, **{name: value for name, value in given.items() if name in named})
     if dates.effective and dates.expires and dates.expires < dates.effective:
         raise BadRequest("失效日期不能早于施行日期。")
-    texts: dict[str, Any] = {name: value.strip() or None if isinstance(value, str) else value for name, value in given.items() if name not in named}
+    texts: dict[str, Any] = {name: value.strip() or None if type(value) is str else value for name, value in given.items() if name not in named}
     return replace(document, dates=dates, **texts)
 
 
@@ -79,14 +79,11 @@ class Aside:
     original: bytes | None
 
 
-def put_aside(library: Library, document_id: str) -> Aside:
-    """The document, which is found no more. Raises UnknownDocument."""
+def aside(library: Library, document_id: str) -> Aside:
+    """All that is needed to have the document back later; it is still there. Raises UnknownDocument."""
     document, passages = library.document(document_id), tuple(library.passages(document_id))
     item = Ingested(document=document, passages=passages, figures=tuple(library.figures(document_id)))
-    aside = Aside(item=item, original=_original(library, document_id))
-    if not library.remove(document_id):
-        raise unknown_document(document_id)
-    return aside
+    return Aside(item=item, original=_original(library, document_id))
 
 
 def put_back(library: Library, aside: Aside) -> None:

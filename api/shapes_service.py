@@ -116,3 +116,164 @@ class DeletedJson(TypedDict):
     """What is gone."""
 
     deleted: str
+
+
+class ListedJson(TypedDict):
+    """What GET /api/documents returns; `total` counts all that the filter leaves."""
+
+    documents: list[DocumentJson]
+    total: int
+
+
+class OutlineJson(TypedDict):
+    """A section of a document: its headings, outermost first, and where it stands."""
+
+    path: list[str]
+    level: int
+    start: int
+    end: int
+    page: int | None
+
+
+class DatesJson(TypedDict):
+    """The days that a document states about itself; `expires` is the last one in force."""
+
+    written: str | None
+    published: str | None
+    effective: str | None
+    expires: str | None
+
+
+class CitedJson(TypedDict):
+    """How often a document was cited and when last; the questions are for administrators, others get none."""
+
+    times: int
+    last_at: float | None
+    questions: list[str]
+
+
+class DetailJson(DocumentJson):
+    """What GET /api/documents/{id} returns."""
+
+    dates: DatesJson
+    validity: str
+    characters: int
+    pages: int
+    media_type: str
+    has_original: bool
+    figures: int
+    outline: list[OutlineJson]
+    cited: CitedJson
+
+
+class TextJson(TypedDict):
+    """A stretch of a document's text: characters `start` to `end` of `total`."""
+
+    document_id: str
+    title: str
+    start: int
+    end: int
+    total: int
+    page: int | None
+    text: str
+
+
+class PassageJson(TypedDict):
+    """A passage; `text` is what stands from `start` to `end` in its document."""
+
+    id: str
+    document_id: str
+    path: list[str]
+    kind: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+
+
+class InContextJson(TypedDict):
+    """What GET /api/passages/{id} returns: the passage with its neighbours."""
+
+    document: DocumentJson
+    passage: PassageJson
+    before: list[PassageJson]
+    after: list[PassageJson]
+
+
+class PassagesJson(TypedDict):
+    """What GET /api/documents/{id}/passages returns."""
+
+    passages: list[PassageJson]
+    total: int
+
+
+class PreviewedJson(TypedDict):
+    """A document that a file would give."""
+
+    title: str
+    kind: str
+    issuer: str | None
+    document_number: str | None
+    date: str | None
+    characters: int
+    figures: int
+    total: int
+    passages: list[PassageJson]
+
+
+class PreviewJson(TypedDict):
+    """What POST /api/documents/preview returns."""
+
+    documents: list[PreviewedJson]
+    notices: list[str]
+
+
+class FileStateJson(TypedDict):
+    """What became of one file so far: waiting, reading, added, unchanged, replaced, skipped or failed."""
+
+    name: str
+    status: str
+    document_id: str | None
+    title: str | None
+    documents: int
+    passages: int
+    pages: int
+    replaced: str | None
+    code: str | None
+    message: str | None
+    notices: list[str]
+
+
+class ProgressJson(TypedDict):
+    """The file at work (from 0) and its stage; `done` of `total`, null while the end is unknown."""
+
+    stage: str
+    file: int
+    done: int
+    total: int | None
+
+
+class JobJson(TypedDict):
+    """Files on their way in. `state`: waiting, running, done, failed, cancelled."""
+
+    id: str
+    at: float
+    updated: float
+    state: str
+    level: str
+    on_duplicate: str
+    progress: ProgressJson
+    files: list[FileStateJson]
+
+
+class JobsJson(TypedDict):
+    """What GET /api/jobs returns."""
+
+    jobs: list[JobJson]
+
+
+class GoneJson(TypedDict):
+    """What DELETE /api/documents/{id} returns: until when (seconds since 1970) it can be had back."""
+
+    removed: str
+    undo_until: float

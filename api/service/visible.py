@@ -8,7 +8,7 @@ from datetime import date
 
 from api.answering.answer import Answer, Turn
 from api.answering.events import Event
-from api.facets import Faceted, Narrowing
+from api.facets import Faceted, Narrowing, Rules
 from api.knowledge_base import KnowledgeBase
 from api.problems import unknown_document
 from api.service.identity import Principal
@@ -44,6 +44,10 @@ class Visible:
         """What a narrowed search finds of what the caller may read, and the facets: their counts know of nothing else."""
         within = replace(narrowing, filter=self.filter(narrowing.filter))
         return self.base.narrowed(query, within, readable=self.principal.levels, day=day, facets=facets)
+
+    def rules(self, day: date) -> Rules:
+        """Which of the rules that the caller may read hold on a day."""
+        return self.base.rules(self.principal.levels, day)
 
     def documents(self) -> list[DocumentHead]:
         """The documents that the caller may read."""

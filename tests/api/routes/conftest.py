@@ -8,7 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,19 +42,21 @@ class World:
     address: str
     accounts: Accounts
     base: KnowledgeBase
+    clients: ExitStack
 
     def client(self, role: Role, **more: Any) -> httpx.Client:
         """A client of this role; each is somebody else."""
         key = self.accounts.keys.create(NewKey(name=role, role=role), by="tests")[1]
-        return httpx.Client(base_url=self.address, headers={"Authorization": f"Bearer {key}"}, timeout=60, **more)
+        client = httpx.Client(base_url=self.address, headers={"Authorization": f"Bearer {key}"}, timeout=60, **more)
+        return self.clients.enter_context(client)
 
 
 @contextmanager
 def _world(opener: Callable[..., KnowledgeBase], data: Path) -> Iterator[World]:
     base, store = opener(load_settings(data=data), print), ServiceStore.open(data)
     accounts = Accounts(store, passwords=Passwords(Cost(n=16, p=1)))
-    with _serving(create_app(base, accounts)) as address:
-        yield World(address=address, accounts=accounts, base=base)
+    with _serving(create_app(base, accounts)) as address, ExitStack() as clients:
+        yield World(address=address, accounts=accounts, base=base, clients=clients)
     store.close()
     base.close()
 
@@ -86,24 +88,21 @@ def own_world(stocked: Path, tmp_path: Path, opener: Callable[..., KnowledgeBase
 
 
 @pytest.fixture
-def staff(world: World) -> Iterator[httpx.Client]:
+def staff(world: World) -> httpx.Client:
     """Somebody of the staff: reads what is public."""
-    with world.client(Role.STAFF) as client:
-        yield client
+    return world.client(Role.STAFF)
 
 
 @pytest.fixture
-def cadre(world: World) -> Iterator[httpx.Client]:
+def cadre(world: World) -> httpx.Client:
     """A cadre: reads what is internal too."""
-    with world.client(Role.CADRE) as client:
-        yield client
+    return world.client(Role.CADRE)
 
 
 @pytest.fixture
-def boss(world: World) -> Iterator[httpx.Client]:
+def boss(world: World) -> httpx.Client:
     """An administrator."""
-    with world.client(Role.ADMIN) as client:
-        yield client
+    return world.client(Role.ADMIN)
 
 
 @pytest.fixture
