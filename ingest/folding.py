@@ -1,4 +1,4 @@
-"""Text as search sees it: half width, lower case, simplified, one character to one."""
+"""Text as search sees it: half width, lower case, simplified, look-alikes of other scripts undone, one character to one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from ingest.errors import UnionQAError
+from ingest.unseen import LOOK_ALIKE
 
 
 def fold(text: str) -> str:
@@ -23,7 +24,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        for step in (_half_width, str.lower, self._simplify):
+        for step in (_half_width, _plain, str.lower, self._simplify):
             folded = step(char)
             char = folded if len(folded) == 1 else char
         self[code] = char
@@ -35,6 +36,11 @@ class _Folding(dict[int, str]):
 
 def _half_width(char: str) -> str:
     return normalize("NFKC", char)
+
+
+def _plain(char: str) -> str:
+    """A letter of another script that looks like this one is this one: a word cannot hide behind it."""
+    return LOOK_ALIKE.get(char, char)
 
 
 @cache

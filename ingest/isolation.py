@@ -248,7 +248,7 @@ def _told(payload: bytes, name: str) -> IngestError:
     """The error that the process names, in our own classes and on one line."""
     try:
         told = json.loads(payload)
-        kind, reason, remedy = (clean_line(str(told[key]))[:_LONGEST] for key in ("kind", "reason", "remedy"))
+        kind, reason, remedy = (clean_line(str(told[key])[: 2 * _LONGEST])[:_LONGEST] for key in ("kind", "reason", "remedy"))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Died(None) from error
     made = getattr(errors, kind, None)

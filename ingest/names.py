@@ -5,6 +5,7 @@ from __future__ import annotations
 from ingest.readers.clean import clean_line
 
 _LONGEST = 200  # characters
+_READ = 2_000  # characters from the end that are looked at
 _UNNAMED = "未命名"
 
 
@@ -13,7 +14,7 @@ def file_name(raw: str) -> str:
 
     The suffix stays whole where it can: it tells between kinds of text.
     """
-    last = clean_line(raw.replace("\0", "").replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1].strip(" \u3000.")
+    last = clean_line(raw[-_READ:].replace("\0", "").replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1].strip(" \u3000.")
     if raw.rstrip().endswith(("/.", "/..")) or not last:
         return _UNNAMED
     stem, dot, suffix = last.rpartition(".")

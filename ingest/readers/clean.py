@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.unseen import CONTROL, HALF_PAIR, INVISIBLE, LOOK_ALIKE
+
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # for character classes; 〇 counts as Han
 CJK_MARKS = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·．"
 BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -19,13 +21,6 @@ _RESIDUE = re.compile(
     r"|(?<![A-Za-z])PAGEREF\s+_Toc\d+(?:\s*\\h)?|(?<![A-Za-z])HYPERLINK\s+\\l\s+\"_Toc\d+\"|\\\*\s*MERGEFORMAT|(?<![A-Za-z])TOC\s+\\o\s+\"\d-\d\"(?:\s*\\[hzutn])*"
     r"|错误[!！]\s*未(?:找到引用源|定义书签)[。.]?|Error! (?:Reference source not found|Bookmark not defined)\."
 )
-# Zero-width and bidi marks, BOM, soft hyphen, fillers, tags, variation selectors: nothing of them is seen by a reader.
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
-    "\U000e0000-\U000e0fff\ufdd0-\ufdef\ufffe\uffff]"
-)
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _ANY_BLANK = re.compile(f"[{BLANKS}\x0b\x0c\x1c-\x1f\x85\u2028\u2029\r\n]")
 _RUN = re.compile(f"[{BLANKS}]{{2,}}")
@@ -36,8 +31,8 @@ NUMERAL = re.compile(r"第[0-9０-９〇零一二三四五六七八九十百千]
 _SPACED = re.compile(f"[{HAN}](?:[{BLANKS}]+[{HAN}])+")
 # The characters that any of the rules acts on: most lines hold none of them and are left at once.
 _SUSPECT = re.compile(
-    f"[{BLANKS}\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2e80-\u2fdf\u3164"
-    "\ud800-\udfff\uf052-\uf0fe\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U000e0000-\U000e0fff\\[{\\\\]"
+    f"[{BLANKS}\x00-\x1f\x7f-\xa0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2e80-\u2fdf\u3164"
+    "\ud800-\udfff\uf052-\uf0fe\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\\[{\\\\]"
 )
 # Symbol fonts keep their signs in the private use area; the check boxes and bullets of forms and lists are all that text needs.
 SYMBOLS = {
@@ -46,9 +41,12 @@ SYMBOLS = {
 BULLETS = "•●■◆▪◇○□➢✓" + "".join(map(chr, SYMBOLS))
 # Radicals that PDF fonts give in place of the characters (⼯会 for 工会). Kangxi radicals have a compatibility mapping;
 # of the supplement only the simplified forms occur in running text.
-_REPLACED = SYMBOLS | {point: unicodedata.normalize("NFKC", chr(point)) for point in range(0x2F00, 0x2FD6)} | dict(
-    zip(map(ord, "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"), "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True)
+_REPLACED = (
+    SYMBOLS
+    | {point: unicodedata.normalize("NFKC", chr(point)) for point in range(0x2F00, 0x2FD6)}
+    | {ord(one): other for one, other in LOOK_ALIKE.items() if "\u2e80" <= one <= "\u2fdf"}
 )
+_PASSES = 32  # of a line; marks nested deeper are no residue of a word processor
 
 
 def split_lines(text: str) -> list[str]:
@@ -58,7 +56,7 @@ def split_lines(text: str) -> list[str]:
 
 def whole(text: str) -> str:
     """`text` with U+FFFD in place of each half of a surrogate pair: JSON can write one alone, nothing else can hold it."""
-    return _HALF_PAIR.sub("\ufffd", text)
+    return HALF_PAIR.sub("\ufffd", text)
 
 
 def clean_line(text: str) -> str:
@@ -70,15 +68,16 @@ def clean_line(text: str) -> str:
     text = text.strip(" \u3000\t\r\n")
     if not _SUSPECT.search(text) and "错误" not in text and "PAGEREF" not in text:
         return text
-    while True:
+    for _ in range(_PASSES):
         cleaned = _pass(text)
         if cleaned == text:  # what one rule removes can make another apply
-            return cleaned
+            break
         text = cleaned
+    return text
 
 
 def _pass(text: str) -> str:
-    text = _CONTROL.sub("", _INVISIBLE.sub("", whole(text))).translate(_REPLACED)
+    text = CONTROL.sub("", INVISIBLE.sub("", whole(text))).translate(_REPLACED)
     text = _ANY_BLANK.sub(lambda found: found[0] if found[0] == "\u3000" else " ", _RESIDUE.sub("", text)).strip(" \u3000")
     if _SPACED.fullmatch(text):
         return _ANY_BLANK.sub("", text)
