@@ -7,20 +7,18 @@ an article and has no number of its own), 立法技术规范（试行）（一�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from api.policies.paragraphs import paragraphs
+from ingest.document import Span
 from ingest.folding import fold
 from ingest.ordinals import HAN, chinese, numeral
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _WRAPPED = re.compile(r"(?:印发|发布|公布|颁布)[^《》]{0,6}《(.{3,80})》的?(?:通知|决定|公告|令)?$")
 _ARTICLE = re.compile(rf"第\s*([{HAN}0-9]{{1,7}})\s*条(?:\s*之\s*([一二三四五六七八九十]))?")
-_ITEM = re.compile(rf"\s*[（(]\s*([{HAN}0-9]{{1,4}})\s*[）)]")
-_SUBITEM = re.compile(r"\s*([0-9]{1,2})\s*[.．、]\s*(?![0-9])")
+_ARTICLE_LINE = re.compile(rf"(?:^|\n)\s*第\s*[{HAN}0-9]{{1,7}}\s*条(?:\s*之\s*[一二三四五六七八九十])?\s*")
 _PARTS = (
     (re.compile(rf"([{HAN}]{{1,4}})、"), "第{}部分"),
     (re.compile(rf"[（(]([{HAN}]{{1,4}})[）)]"), "（{}）"),
@@ -45,17 +43,6 @@ class Quote:
     text: str
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of an article: the number of its 款, and of its 项 and 目 where it is one."""
-
-    start: int
-    end: int
-    paragraph: int
-    item: int | None
-    subitem: int | None
 
 
 def official_citation(
@@ -100,42 +87,24 @@ def _article(path: Sequence[str], quote: Quote | None) -> str:
 
 
 def _inside(quote: Quote) -> str:
-    """第一款第三项, as far as all cited words stand in one; a single 款 is not named."""
-    lines = list(_lines(quote.text))
-    if not lines:
+    """第一款第三项, as far as all cited words stand in one; a single 款 is not named, and nothing where the article's begin is not there."""
+    headed = _ARTICLE_LINE.search(quote.text)
+    found = paragraphs(quote.text, headed.end()) if headed else ()
+    touched = [number for number, one in enumerate(found, start=1) if _meet(one.span, quote)]
+    if len(touched) != 1:
         return ""
-    touched = [line for line in lines if line.start < quote.end and quote.start < line.end]
-    paragraphs, items = {line.paragraph for line in touched}, {line.item for line in touched}
-    if len(paragraphs) != 1:
-        return ""
-    [paragraph], several = paragraphs, lines[-1].paragraph > 1
-    made = f"第{chinese(paragraph)}款" if several else ""
-    item = next(iter(items)) if len(items) == 1 else None
-    if item is None:
+    inside = found[touched[0] - 1]
+    made = f"第{chinese(touched[0])}款" if len(found) > 1 else ""
+    items = [one for one in inside.items if _meet(one.span, quote)]
+    if len(items) != 1 or (inside.lead != inside.span and _meet(inside.lead, quote)):
         return made
-    subitems = {line.subitem for line in touched}
-    subitem = next(iter(subitems)) if len(subitems) == 1 else None
-    return f"{made}第{chinese(item)}项" + (f"第{subitem}目" if subitem else "")
+    subitems = [one for one in items[0].subitems if _meet(one.span, quote)]
+    alone = len(subitems) == 1 and quote.start >= subitems[0].span.start
+    return f"{made}第{chinese(items[0].number)}项" + (f"第{subitems[0].number}目" if alone else "")
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    """The lines of an article, each with its 款, 项 and 目; none where the text does not begin with the article's number."""
-    found = re.search(rf"(?:^|\n)\s*(?=第\s*[{HAN}0-9]{{1,7}}\s*条)", text)
-    if found is None:
-        return
-    paragraph, item, position = 0, None, found.end()
-    subitem: int | None = None
-    for line in text[position:].split("\n"):
-        start, position = position, position + len(line) + 1
-        if not line.strip():
-            continue
-        if match := _ITEM.match(line):
-            item, subitem = numeral(match[1]), None
-        elif item is not None and (match := _SUBITEM.match(line)):
-            subitem = int(match[1])
-        else:
-            paragraph, item, subitem = paragraph + 1, None, None
-        yield _Line(start, start + len(line), max(paragraph, 1), item, subitem)
+def _meet(span: Span, quote: Quote) -> bool:
+    return span.start < quote.end and quote.start < span.end
 
 
 def _parts(path: Sequence[str]) -> Iterator[str]:
