@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from index.progress import Added, Progress, Stage, Status
 from index.rows import Rows, rows_of, searchable_text
 from index.saving import Entry, Saved, save
 from index.sentence_vectors import SentenceVectors
+from index.soundness import is_sound
 from ingest.document import Ingested, Passage, Source
 from ingest.errors import IngestError
 from ingest.words import sentences
@@ -46,7 +47,7 @@ class Adding:
         self._unpublished = 0
         self._new: list[int] = []  # row numbers of new passages, while their sentences are few enough
         self._sentences = 0
-        self._replaced = False
+        self._left: set[str] = set()  # SHA-256 of the originals of versions that went
 
     def run(self, items: Iterable[Ingested]) -> list[Added]:
         """What became of each document, in order. Where `items` raises, what came before is in, and the error goes on."""
@@ -66,20 +67,23 @@ class Adding:
 
     def _batch(self, batch: Sequence[Prepared]) -> list[Added]:
         known = self._parts.catalog.digests([str(one.rows.document["id"]) for one in batch])
-        fresh = [one for one in batch if known.get(one.item.document.id) != one.rows.document["digest"]]
+        same = [one for one in batch if known.get(one.item.document.id) == one.rows.document["digest"]]
+        damaged = {one.item.document.id for one in same if not is_sound(self._parts.catalog, one.item.document.id)}
+        fresh = [one for one in batch if one not in same or one.item.document.id in damaged]
         vectors = self._embedded(fresh)
         with self._parts.lock():
             for one in batch:
                 self._keep_original(one.item.document.source)
-            saved = self._saved([self._entry(one, rows) for one, rows in zip(fresh, vectors, strict=True)])
+            saved = self._saved([self._entry(one, rows, damaged) for one, rows in zip(fresh, vectors, strict=True)])
         results = dict(zip((one.item.document.id for one in fresh), saved, strict=True))
         self._note(fresh, results)
         if self._unpublished >= _PUBLISH:
             self._publish()
         return [_added(one.item, results.get(one.item.document.id, Saved(status=Status.UNCHANGED))) for one in batch]
 
-    def _entry(self, one: Prepared, vectors: Vectors) -> Entry:
-        return Entry(rows=one.rows, vectors=vectors, original=self._keeps(one.item.document.source))
+    def _entry(self, one: Prepared, vectors: Vectors, damaged: Container[str]) -> Entry:
+        document = one.item.document
+        return Entry(rows=one.rows, vectors=vectors, original=self._keeps(document.source), anew=document.id in damaged)
 
     def _saved(self, entries: Sequence[Entry]) -> list[Saved]:
         if not entries:
@@ -113,7 +117,7 @@ class Adding:
         for one in fresh:
             rows = results[one.item.document.id].passages
             self._unpublished += max(len(rows), 1)
-            self._replaced |= results[one.item.document.id].status is Status.REPLACED
+            self._left.update(results[one.item.document.id].left)
             if self._sentences <= SENTENCES and len(rows):
                 self._new += rows
                 self._sentences += sum(len(sentences(passage.text)) for passage in one.item.passages)
@@ -124,8 +128,7 @@ class Adding:
             with self._parts.lock():
                 for index in self._parts.levels.values():
                     index.catch_up(self._report)
-                if self._replaced:
-                    self._parts.drop_orphans()
+                self._parts.drop_orphans(self._left)
         except BaseException:
             self._doubt()
             raise

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.exc import DBAPIError
 
 from index import nouns
-from index.errors import CatalogError, IndexProblem, LockedError, UnknownDocument
-from index.files import disk_full, file_errors
+from index.database import damaged, engine_for, refuse_without_catalog, translated
+from index.errors import CatalogError, IndexProblem, UnknownDocument
+from index.files import file_errors, make_folder
 from index.hits import DocumentHead
-from index.schema import SCHEMA_VERSION, clauses, documents, figures, meta, metadata, passages, sections
+from index.meta import read_meta, read_number, write_meta
+from index.rows import SHOWN, row_digest
+from index.schema import SCHEMA_VERSION, clauses, documents, figures, metadata, passages, sections
+from index.seals import check
+from index.sound import sound_document, sound_head, sound_passage
 from ingest.clause import Clause
 from ingest.document import Document, Figure, Level, Passage
 
-# Before 3.51.3 a checkpoint that races a commit can lose committed pages in WAL mode. Source: sqlite.org/wal.html#walresetbug
-_JOURNAL = "TRUNCATE" if sqlite3.sqlite_version_info < (3, 51, 3) else "WAL"
-_PRAGMAS = (f"journal_mode={_JOURNAL}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000")
-_HEAD = [column for column in documents.columns if column.name not in {"text", "pages", "digest", "identity"}]
-# Asked at every step of a question: as plain text they take a third of the time that SQLAlchemy takes to look up a compiled form.
-_META = "SELECT value FROM meta WHERE key = ?"
+_CLAUSE = [column.name for column in clauses.columns]
+_HEAD = [documents.c[name] for name in (*SHOWN, "head_digest")]
 _CHANGES = "SELECT coalesce(sum(CAST(value AS INTEGER)), 0) FROM meta WHERE key GLOB 'revision:*'"
 _AT_ONCE = 500  # values in one IN (...)
 _log = logging.getLogger(__name__)
@@ -35,27 +34,29 @@ _log = logging.getLogger(__name__)
 Notice = Callable[[str], None]  # is told in a Chinese line what was put right
 
 
-def _logged(line: str) -> None:
+def log_notice(line: str) -> None:
+    """Nothing; the line goes to the log: what becomes of a notice where nobody asks for it."""
     _log.warning("%s", line)
 
 
 class Catalog:
     """The tables of one knowledge base. Reads may run side by side; a write waits for the one before."""
 
-    def __init__(self, folder: Path, engine: Engine, notice: Notice = _logged) -> None:
+    def __init__(self, folder: Path, engine: Engine, notice: Notice = log_notice) -> None:
         self.folder = folder
         self._engine = engine
         self._notice = notice
 
     @classmethod
-    def open(cls, folder: Path, notice: Notice = _logged) -> Catalog:
+    def open(cls, folder: Path, notice: Notice = log_notice) -> Catalog:
         """The catalog in `folder`, made if there is none; one of an older form is upgraded, and `notice` told so.
 
         Raises:
             CatalogError: the folder cannot be used, the file is damaged, or a newer version of this program wrote it.
         """
         with file_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
+            refuse_without_catalog(folder)
         engine = engine_for(folder / "catalog.sqlite3")
         catalog = cls(folder, engine, notice)
         try:
@@ -66,18 +67,22 @@ class Catalog:
         return catalog
 
     def _create_tables(self) -> None:
+        """A file without tables is new; one that has tables but not its number has lost it."""
         with self.reading() as connection:
-            found = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").scalar_one()
-            version = read_meta(connection, "schema") if found else None
-        if version is not None and int(version) > SCHEMA_VERSION:
+            tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
+            version = read_number(connection, "schema") if "meta" in tables else 0
+        if version > SCHEMA_VERSION:
             forms = f"格式 {version}，本程序到格式 {SCHEMA_VERSION}"
             raise CatalogError(f"知识库 {self.folder} 由更新版本的程序建立（{forms}）。请升级本程序后再打开；旧程序不能打开新格式，也不会改动它。")
-        if version is not None and int(version) < SCHEMA_VERSION:
+        if (tables and not version) or (version == SCHEMA_VERSION and not tables >= metadata.tables.keys()):
+            raise damaged(self.folder)
+        if 0 < version < SCHEMA_VERSION:
             self._upgrade()
-        if version is None:
+        if not tables:
             with self.writing() as connection:
-                metadata.create_all(connection)
-                write_meta(connection, "schema", str(SCHEMA_VERSION))
+                if not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():  # nobody was faster
+                    metadata.create_all(connection)
+                    write_meta(connection, "schema", str(SCHEMA_VERSION))
 
     def _upgrade(self) -> None:
         upgrade = import_module("index.migrations.upgrading").upgrade  # loads Alembic, which no catalog of today needs
@@ -109,7 +114,7 @@ class Catalog:
     def revision(self, level: Level) -> int:
         """A number that grows with every change of what the level holds; 0 where nothing was ever added."""
         with self.reading() as connection:
-            return int(read_meta(connection, f"revision:{level.value}") or 0)
+            return read_number(connection, f"revision:{level.value}")
 
     def changes(self) -> int:
         """A number that grows with every change of what any level holds."""
@@ -117,26 +122,38 @@ class Catalog:
             return int(connection.exec_driver_sql(_CHANGES).scalar_one())
 
     def embedder(self) -> str | None:
-        """The name of the model whose vectors are kept, None where nothing was ever added."""
+        """The name of the model whose vectors are kept, None where nothing was ever added.
+
+        Raises:
+            DamagedCatalog: something was added, and the name is not there.
+        """
         with self.reading() as connection:
-            return read_meta(connection, "embedder")
+            name = read_meta(connection, "embedder")
+            if name is None and connection.exec_driver_sql(_CHANGES).scalar_one():
+                raise damaged(self.folder)
+            return name
 
     def dim(self) -> int:
         """The length of its vectors, 0 where nothing was ever added."""
         with self.reading() as connection:
-            return int(read_meta(connection, "dim") or 0)
+            return read_number(connection, "dim")
 
     def heads(self) -> list[DocumentHead]:
-        """All documents, in the order in which they came."""
+        """All documents, in the order in which they came.
+
+        Raises:
+            DamagedCatalog: one is not what was written, or not all are there.
+        """
         with self.reading() as connection:
             rows = connection.execute(select(*_HEAD).order_by(documents.c.row)).all()
-        return [nouns.head_of(row) for row in rows]  # of 25,000 documents this takes half a second, in which nobody need wait to write
+            check(connection, documents, [row.head_digest for row in rows])
+        return [nouns.head_of(sound_head(row)) for row in rows]  # of 25,000 documents this takes half a second, in which nobody need wait to write
 
     def heads_by_row(self, rows: Sequence[int]) -> dict[int, DocumentHead]:
         """Row number -> document; unknown rows are left out."""
         with self.reading() as connection:
             found = in_parts(connection, rows, lambda part: select(*_HEAD).where(documents.c.row.in_(part)))
-            return {row.row: nouns.head_of(row) for row in found}
+            return {row.row: nouns.head_of(sound_head(row)) for row in found}
 
     def head(self, document_id: str) -> DocumentHead:
         """One document without its text.
@@ -145,46 +162,54 @@ class Catalog:
             UnknownDocument: there is none with this id.
         """
         with self.reading() as connection:
-            return nouns.head_of(_document_row(connection, document_id, _HEAD))
+            return nouns.head_of(sound_head(_document_row(connection, document_id, _HEAD)))
 
     def document(self, document_id: str) -> Document:
         """One document, whole.
 
         Raises:
             UnknownDocument: there is none with this id.
+            DamagedCatalog: it is not what was written.
         """
         with self.reading() as connection:
-            row = _document_row(connection, document_id, list(documents.columns))
-            parts = connection.execute(select(sections).where(sections.c.document == row.row).order_by(sections.c.ordinal))
-            return nouns.document_of(row, parts)
+            return self.document_of(connection, document_id)
+
+    def document_of(self, connection: Connection, document_id: str) -> Document:
+        """`document`, as this connection sees it."""
+        row, its_sections, _ = _whole(connection, document_id)
+        return nouns.document_of(row, its_sections)
 
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order.
 
         Raises:
             UnknownDocument: there is none with this id.
+            DamagedCatalog: they are not what was written.
         """
         with self.reading() as connection:
-            row = _document_row(connection, document_id, [documents.c.row])
-            found = connection.execute(select(passages).where(passages.c.document == row.row).order_by(passages.c.ordinal))
-            return [nouns.passage_of(passage, document_id) for passage in found]
+            row = _document_row(connection, document_id, [documents.c.row, documents.c.passages])
+            found = connection.execute(select(passages).where(passages.c.document == row.row).order_by(passages.c.ordinal)).all()
+            if len(found) != row.passages:
+                raise damaged(self.folder)
+            return [nouns.passage_of(sound_passage(passage, document_id), document_id) for passage in found]
 
     def figures(self, document_id: str) -> list[Figure]:
         """The figures of a document, in order.
 
         Raises:
             UnknownDocument: there is none with this id.
+            DamagedCatalog: the document is not what was written.
         """
         with self.reading() as connection:
-            row = _document_row(connection, document_id, [documents.c.row])
-            found = connection.execute(select(figures).where(figures.c.document == row.row).order_by(figures.c.ordinal))
-            return [nouns.figure_of(figure) for figure in found]
+            _, _, its_figures = _whole(connection, document_id)
+            return [nouns.figure_of(figure) for figure in its_figures]
 
     def clauses(self) -> dict[str, tuple[Clause, ...]]:
         """What each document says of the validity of rules, by document id; documents that say nothing are left out."""
         with self.reading() as connection:
             query = select(clauses, documents.c.id.label("document_id")).join(documents)
             rows = connection.execute(query.order_by(clauses.c.document, clauses.c.ordinal)).all()
+            check(connection, clauses, [row_digest({name: row._mapping[name] for name in _CLAUSE}) for row in rows])
         found: dict[str, list[Clause]] = {}
         for row in rows:
             found.setdefault(row.document_id, []).append(nouns.clause_of(row))
@@ -195,7 +220,7 @@ class Catalog:
         query = select(passages, documents.c.id.label("document_id")).join(documents)
         with self.reading() as connection:
             found = in_parts(connection, rows, lambda part: query.where(passages.c.row.in_(part)))
-            return {row.row: (row.document, nouns.passage_of(row, row.document_id)) for row in found}
+            return {row.row: (row.document, nouns.passage_of(sound_passage(row, row.document_id), row.document_id)) for row in found}
 
     def digests(self, document_ids: Sequence[str]) -> dict[str, str]:
         """Document id -> digest of what is kept of it; unknown ids are left out."""
@@ -215,34 +240,15 @@ class Catalog:
         try:
             yield
         except DBAPIError as error:
-            raise _translated(error, self.folder) from error
+            raise translated(error, self.folder) from error
         except UnicodeEncodeError as error:
             raise CatalogError("文本中有不成对的代理字符，无法保存。请用文本编辑器另存为 UTF-8 后再添加。") from error
-
-
-def engine_for(path: Path) -> Engine:
-    """What opens connections to a SQLite file that keep their promises: a commit is on disk, a row goes with its parent."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
 
 
 def in_parts(connection: Connection, values: Sequence[Any], query: Any) -> Iterable[Row[Any]]:  # noqa: ANN401 - a select, of any shape
     """The rows of `query(part)` for all parts of `values`, which may be longer than one statement allows."""
     for start in range(0, len(values), _AT_ONCE):
         yield from connection.execute(query(list(values[start : start + _AT_ONCE])))
-
-
-def read_meta(connection: Connection, key: str) -> str | None:
-    """The value of a key, None where it was never written."""
-    value: str | None = connection.exec_driver_sql(_META, (key,)).scalar_one_or_none()
-    return value
-
-
-def write_meta(connection: Connection, key: str, value: str) -> None:
-    """Nothing; the key has this value from now on."""
-    connection.execute(insert(meta).values(key=key, value=value).on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def _document_row(connection: Connection, document_id: str, columns: Sequence[Any]) -> Row[Any]:
@@ -252,25 +258,14 @@ def _document_row(connection: Connection, document_id: str, columns: Sequence[An
     return row
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions are begun by `_begin`, not by the driver
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+def _whole(connection: Connection, document_id: str) -> tuple[Row[Any], Sequence[Row[Any]], Sequence[Row[Any]]]:
+    """The row of a document, those of its sections and those of its figures, all found to be what was written."""
+    row = _document_row(connection, document_id, list(documents.columns))
+    its_sections, its_passages, its_figures = (
+        connection.execute(select(*columns).where(table.c.document == row.row).order_by(table.c.ordinal)).all()
+        for table, columns in ((sections, sections.columns), (passages, [passages.c.digest]), (figures, figures.columns))
+    )
+    sound_document(row, its_sections, [passage.digest for passage in its_passages], its_figures)
+    return row, its_sections, its_figures
 
 
-def _begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
-
-
-def _translated(error: DBAPIError, folder: Path) -> IndexProblem:
-    name = getattr(error.orig, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):
-        return disk_full(folder)
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LockedError(f"知识库 {folder} 正忙。请等正在写入的程序结束后再试。")
-    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-        return CatalogError(f"知识库 {folder} 无法打开或写入。请检查路径和文件夹的权限。")
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
-        return CatalogError(f"知识库 {folder} 的目录库 catalog.sqlite3 已损坏。请从备份恢复，或在新文件夹里重新添加文件。")
-    return CatalogError(f"知识库 {folder} 的目录库出错（{name or error.orig}）。请运行 unionqa verify。")

@@ -5,6 +5,7 @@ UnionQAError
     ├── ModelError         a model cannot be loaded or converted
     ├── ModelMismatch      the knowledge base was made with another model
     ├── CatalogError       the catalog or its folder cannot be read or written
+    │   └── DamagedCatalog what is read there is not what was written
     ├── DamagedIndex       an index file is not what was written (repaired from the catalog)
     ├── DiskFull           no space left
     ├── LockedError        another program is writing
@@ -32,6 +33,10 @@ class ModelMismatch(IndexProblem):
 
 class CatalogError(IndexProblem):
     """The catalog, or the folder it lives in, cannot be read or written."""
+
+
+class DamagedCatalog(CatalogError):
+    """What stands in the catalog is not what was written there: the disk has changed it. Nothing can make it from anything else."""
 
 
 class DamagedIndex(IndexProblem):

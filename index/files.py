@@ -52,6 +52,15 @@ def write_file(path: Path, data: bytes | memoryview) -> None:
     sync_folder(path.parent)
 
 
+def make_folder(folder: Path) -> None:
+    """Nothing; afterwards `folder` is there, and so it is after a power cut: each new name is synced into the folder above it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Nothing; afterwards the names in `folder` are on disk (a rename is not, before). No-op where folders cannot be opened."""
     if os.name != "posix":

@@ -118,6 +118,11 @@ class LexicalIndex:
         ids = self._searcher.fast_field_values("id", [address for _, address in hits])
         return sorted(((int(i or 0), float(score)) for i, (score, _) in zip(ids, hits, strict=True)), key=lambda pair: (-pair[1], pair[0]))
 
+    def matching(self, filter: Filter) -> Ids | None:
+        """The ids that a filter allows, ascending; None where it does not restrict. Its `levels` are not looked at."""
+        conditions = self._conditions(filter)
+        return self._every(Query.boolean_query([(Occur.Must, Query.const_score_query(one, 0.0)) for one in conditions])) if conditions else None
+
     def holding(self, terms: Iterable[str]) -> Ids:
         """The ids of the passages in which every one of the terms stands, ascending; none for no terms."""
         wanted = _clean(terms)
@@ -134,8 +139,11 @@ class LexicalIndex:
 
     def ids(self) -> Ids:
         """All ids that can be found, ascending."""
+        return self._every(Query.all_query())
+
+    def _every(self, query: Query) -> Ids:
         total = self.count()
-        hits = self._searcher.search(Query.all_query(), total, count=False).hits if total else []
+        hits = self._searcher.search(query, total, count=False).hits if total else []
         return np.sort(np.array(self._searcher.fast_field_values("id", [address for _, address in hits]), np.int64))
 
     def _rarest(self, terms: Iterable[str]) -> list[str]:
@@ -153,6 +161,9 @@ class LexicalIndex:
         }
         asked = (bool(filter.kinds), bool(filter.document_kinds), bool(filter.years), bool(filter.issuers), bool(filter.document_ids))
         conditions = [self._any(field, list(found)) for (field, found), wanted in zip(values.items(), asked, strict=True) if wanted]
+        if filter.without:
+            named = self._any("document", [_encodable(name) for name in filter.without])
+            conditions.append(Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, named)]))
         if filter.as_of:
             day = filter.as_of.toordinal()
             conditions.append(self._range("effective", None, day))

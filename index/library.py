@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from index.adding import Adding
-from index.catalog import Catalog
+from index.catalog import Catalog, log_notice
+from index.database import damaged
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import CatalogError, IndexProblem
 from index.faiss_store import EXACT_LIMIT
 from index.fusion import Fused
 from index.hits import DocumentHead, Filter, Hit
 from index.lazy import LazyEmbedder
-from index.levels import LevelIndex
+from index.levels import Keeping, LevelIndex
 from index.lock import writer_lock
 from index.lru import Lru
 from index.originals import Originals
 from index.parts import Parts
 from index.progress import Added, Progress
-from index.rebuilding import rebuild
+from index.rebuilding import mend, rebuild
+from index.recovering import recover
 from index.remembered import Remembered
 from index.saving import remove
 from index.searching import Request, Shelf, find, weights
 from index.sentence_vectors import SentenceVectors
-from index.stored import allowed_rows
+from index.soundness import Unsound, unsound
 from index.vectors import Ids
 from index.verifying import verify
 from ingest.clause import Clause
+from ingest.course import Course
 from ingest.document import Document, Figure, Ingested, Level, Passage, Source
 from ingest.words import Words, fold
 
@@ -55,9 +57,9 @@ class Library:
     @classmethod
     def open(
         cls, folder: Path, embedder: Callable[[], Embedder], words: Words, embedder_name: str, *, any_model: bool = False, patience: float = 10.0,
-        exact_limit: int = EXACT_LIMIT,
+        exact_limit: int = EXACT_LIMIT, notice: Callable[[str], None] = log_notice,
     ) -> Library:  # fmt: skip
-        """The knowledge base in `folder`, made if there is none.
+        """The knowledge base in `folder`, made if there is none. What a write that died left half done is finished or dropped.
 
         Args:
             folder: where everything is kept.
@@ -67,28 +69,28 @@ class Library:
             any_model: open it although it was made with another model: to list, read, remove, verify or rebuild.
             patience: how many seconds a write waits for another program's write.
             exact_limit: with more passages than this in a level, vectors are searched by a graph.
+            notice: is told in a Chinese line what was upgraded, finished, dropped or put right, now or later.
 
         Raises:
             ModelMismatch: it was made with another model (unless `any_model`).
             CatalogError: the folder cannot be used, or holds something newer or damaged.
         """
-        catalog = Catalog.open(folder)
-
-        def lock(wait: float) -> AbstractContextManager[None]:
-            return writer_lock(folder, wait)
-
+        catalog, model = Catalog.open(folder, notice), LazyEmbedder(embedder, embedder_name)
+        keeping = Keeping(lock=partial(writer_lock, folder), mend=partial(mend, catalog, model), notice=notice, exact_limit=exact_limit)
         parts = Parts(
             folder=folder,
             catalog=catalog,
             originals=Originals(folder / "originals"),
-            embedder=LazyEmbedder(embedder, embedder_name),
-            levels={level: LevelIndex(catalog, level, words, lock, exact_limit) for level in Level},
+            embedder=model,
+            levels={level: LevelIndex(catalog, level, words, keeping) for level in Level},
             patience=patience,
+            notice=notice,
         )
         library = cls(parts, words)
         try:
             if not any_model:
                 parts.check_model()
+            recover(parts)
         except IndexProblem:
             library.close()
             raise
@@ -133,7 +135,7 @@ class Library:
             except BaseException:
                 index.doubt()
                 raise
-            parts.drop_orphans()
+            parts.drop_orphans({gone.sha256})
         return True
 
     def documents(self) -> list[DocumentHead]:
@@ -159,6 +161,10 @@ class Library:
     def figures(self, document_id: str) -> list[Figure]:
         """The figures of a document, in order. Raises UnknownDocument."""
         return list(self._remembered.figures(document_id))
+
+    def courses(self, levels: frozenset[Level] = EVERY_LEVEL) -> tuple[Course, ...]:
+        """The courses that the documents of these levels list; the same tuple for the same levels until something changes."""
+        return self._remembered.courses(levels)
 
     def clauses(self) -> dict[str, tuple[Clause, ...]]:
         """What each document says of the validity of rules, by document id; documents that say nothing are left out."""
@@ -194,7 +200,7 @@ class Library:
             return []
         terms = [term for text in (query, *expansions) for term in self._words.index_terms(text)]
         fused = find(shelves, Request(vector=self.query_vector(query), terms=terms, filter=filter, limit=limit))
-        return self._hits(fused, limit)
+        return self._hits(fused, limit, shelves)
 
     def saying(self, text: str, filter: Filter | None = None) -> list[Hit]:
         """The passages in which these very characters stand (Chinese ones, whatever their form), in the order in which they came."""
@@ -227,6 +233,10 @@ class Library:
         """One Chinese line for each damage found in catalog, indexes and original files; empty where all is sound."""
         return verify(self._parts)
 
+    def unsound(self) -> list[Unsound]:
+        """The documents that are not what was written, with what there is to make them anew from."""
+        return unsound(self._parts.catalog)
+
     def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Nothing; every passage is embedded anew with the given model, and both indexes are made anew."""
         rebuild(self._parts, progress)
@@ -238,21 +248,33 @@ class Library:
             generation = self._parts.levels[level].generation() if level in filter.levels else None
             if generation and generation.lexical.count():
                 key = (level, str(generation.folder), filter)
-                allowed = self._allowed.one(key, partial(allowed_rows, self._parts.catalog, level, filter))
-                shelves.append(Shelf(generation=generation, allowed=allowed))
+                allowed = self._allowed.one(key, partial(generation.lexical.matching, filter))
+                shelves.append(Shelf(level=level, generation=generation, allowed=allowed))
         return shelves
 
-    def _hits(self, fused: Sequence[Fused], limit: int) -> list[Hit]:
+    def _hits(self, fused: Sequence[Fused], limit: int, shelves: Sequence[Shelf]) -> list[Hit]:
         """The first `limit` that are still there: a passage may have gone since the indexes were written."""
         hits: list[Hit] = []
+        levels = {shelf.level for shelf in shelves}
         for start in range(0, len(fused), limit):
             part = fused[start : start + limit]
             rows = self._passages.many([one.id for one in part], self._parts.catalog.passages_by_row)
             heads = self._heads.many([row for row, _ in rows.values()], self._parts.catalog.heads_by_row)
             for one in part:
                 row, passage = rows.get(one.id, (0, None))
-                if passage is not None and row in heads:
+                if passage is not None and row in heads and heads[row].level in levels:
                     hits.append(Hit(passage=passage, document=heads[row], score=one.score, dense=one.dense, lexical=one.lexical or None))
+            if len(rows) < len(part):
+                self._check_gone(shelves)
             if len(hits) >= limit:
                 break
         return hits[:limit]
+
+    def _check_gone(self, shelves: Sequence[Shelf]) -> None:
+        """Nothing; some passages of the indexes are not in the catalog.
+
+        Raises:
+            DamagedCatalog: nothing was removed since the indexes were written: the catalog has lost them.
+        """
+        if all(self._parts.catalog.revision(shelf.level) == shelf.generation.manifest.revision for shelf in shelves):
+            raise damaged(self._parts.folder)

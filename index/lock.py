@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,25 +18,46 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+_NAME = "write.lock"
 _PAUSE = 0.05  # seconds between two tries
 
 
 @contextmanager
-def writer_lock(folder: Path, wait: float) -> Iterator[None]:
+def writer_lock(folder: Path, wait: float, *, repairing: bool = False) -> Iterator[None]:
     """Nothing; inside the block no other process or thread holds the lock of the knowledge base in `folder`.
+
+    While it is held the file is not empty: what is left of a writer that died, or failed, until somebody repairs.
 
     Args:
         folder: the knowledge base.
         wait: for how many seconds to try; 0 tries once.
+        repairing: the block puts right what a writer left.
 
     Raises:
         LockedError: somebody else still holds it.
     """
     with file_errors(folder):
-        file = (folder / "write.lock").open("ab")
+        file = (folder / _NAME).open("ab", buffering=0)
     with file:
         _acquire(file, folder, wait)
-        yield  # closing the file frees the lock
+        sound = repairing or not _size(file)
+        with suppress(OSError):  # a full disk must not keep a document from being removed
+            file.write(b"writing\n")
+        yield
+        if sound:
+            with suppress(OSError):
+                file.truncate(0)
+        # closing the file frees the lock
+
+
+def unfinished(folder: Path) -> bool:
+    """Whether a write died or failed since the last repair, or one is being made just now."""
+    path = folder / _NAME
+    return path.exists() and path.stat().st_size > 0
+
+
+def _size(file: IO[bytes]) -> int:
+    return os.fstat(file.fileno()).st_size
 
 
 def _acquire(file: IO[bytes], folder: Path, wait: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index.errors import CatalogError
-from index.files import file_errors, write_file
+from index.files import file_errors, make_folder, sync_folder, write_file
 
 
 class Originals:
@@ -17,19 +17,20 @@ class Originals:
         self._folder = folder
 
     def keep(self, sha256: str, name: str, read: Callable[[], bytes]) -> None:
-        """Nothing; the file is there afterwards. `read` is called only where it was not there before.
+        """Nothing; the file is there afterwards. `read` is called only where it was not there before, or was damaged.
 
         Raises:
             CatalogError: `read` gives other bytes than `sha256` says: the file changed while it was being added.
         """
         path = self._folder / sha256
-        if path.exists():
-            return
         with file_errors(self._folder):
+            if self.problem(sha256) is None:
+                sync_folder(self._folder)  # whoever wrote it may have died before its name was safe
+                return
             data = read()
             if hashlib.sha256(data).hexdigest() != sha256:
                 raise CatalogError(f"{name}：添加过程中文件被改动。请重新添加。")
-            self._folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self._folder)
             write_file(path, data)
 
     def read(self, sha256: str, name: str) -> bytes:
@@ -54,6 +55,22 @@ class Originals:
     def names(self) -> set[str]:
         """The SHA-256 of every file that is there."""
         return {path.name for path in self._folder.iterdir() if len(path.name) == 64} if self._folder.is_dir() else set()
+
+    def clear(self) -> int:
+        """How many files a write that died had left half written; they are gone. The caller holds the writer's lock."""
+        left = list(self._folder.glob(".new-*"))
+        for path in left:
+            with file_errors(self._folder):
+                path.unlink(missing_ok=True)
+        return len(left)
+
+    def move(self, sha256: str, folder: Path) -> None:
+        """Nothing; the file lies in `folder` afterwards, under the same name."""
+        with file_errors(folder):
+            make_folder(folder)
+            (self._folder / sha256).rename(folder / sha256)
+            sync_folder(folder)
+            sync_folder(self._folder)
 
     def drop(self, sha256: str) -> None:
         """Nothing; the file is gone afterwards."""

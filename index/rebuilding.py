@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, Table, delete, insert, select
 
-from index.catalog import write_meta
+from index.catalog import Catalog
+from index.errors import DamagedCatalog
+from index.lazy import LazyEmbedder
+from index.meta import write_meta
 from index.parts import Parts
 from index.progress import Progress, Stage
+from index.rows import read_from_text
 from index.saving import bump, store_vectors
-from index.schema import sentence_vectors, vectors
+from index.schema import documents, sentence_vectors, vectors
+from index.seals import SEALED, check, digests_of, seal_anew
+from index.soundness import unsound
 from index.stored import row_ids, rows_without_vectors, stored_passages
 from ingest.document import Level
 
@@ -24,8 +30,13 @@ def rebuild(parts: Parts, report: Report | None) -> None:
 
     With another model than before, its vectors are put beside the old ones until all are there: a crash leaves the knowledge
     base with its old model, and the next rebuild goes on where this one stopped.
+
+    Raises:
+        DamagedCatalog: documents in the catalog are not what was written; the error names them. Nothing was changed.
     """
     model, catalog = parts.embedder.name, parts.catalog
+    _refuse_damaged(catalog)
+    _reseal(parts)
     rows = (row_ids(catalog) if catalog.embedder() == model else rows_without_vectors(catalog, model)).tolist()
     _embed(parts, rows, report, parts.lock)
     with parts.lock():
@@ -36,15 +47,67 @@ def rebuild(parts: Parts, report: Report | None) -> None:
         parts.drop_orphans()  # left by a crash between file and catalog
 
 
+def _refuse_damaged(catalog: Catalog) -> None:
+    """An index made from damaged rows would vouch for them."""
+    damaged = unsound(catalog)
+    if damaged:
+        names = "；".join(f"{one.id}（{one.name}）" for one in damaged)
+        what = f"目录库里有 {len(damaged)} 个文件与保存时不符，也没有完好的原件：{names}"
+        raise DamagedCatalog(f"{what}。请从备份恢复，或用 unionqa remove 移除后重新添加。")
+
+
+def _reseal(parts: Parts) -> None:
+    """What was read from texts is read again; a document whose record is lost is said to be, and no file is dropped that might be its."""
+    with parts.lock(), parts.catalog.writing() as connection:
+        broken = [table for table in SEALED if not _whole(connection, table)]
+        for table in broken:
+            if table is documents:
+                rescued = f"可能属于所缺文件的 {parts.rescue()} 个原件移到了 rescued 文件夹"
+                parts.notice(f"目录库缺少文件记录。已有的文件照常使用；{rescued}，请从备份恢复。")
+            else:
+                _read_again(connection, parts.catalog, table)
+            seal_anew(connection, table, digests_of(connection, table))
+
+
+def _whole(connection: Connection, table: Table) -> bool:
+    try:
+        check(connection, table, digests_of(connection, table))
+    except DamagedCatalog:
+        return False
+    return True
+
+
+def _read_again(connection: Connection, catalog: Catalog, table: Table) -> None:
+    connection.execute(delete(table))
+    for row, document_id in connection.execute(select(documents.c.row, documents.c.id)).all():
+        document = catalog.document_of(connection, document_id)
+        found = read_from_text(document)[table.name]
+        if found:
+            connection.execute(insert(table), [values | {"document": row} for values in found])
+
+
+def mend(catalog: Catalog, embedder: LazyEmbedder, rows: Sequence[int]) -> None:
+    """Nothing; these passages have vectors of the model at hand, where that is the catalog's. The caller holds the lock."""
+    if catalog.embedder() != embedder.name:
+        return
+    for start in range(0, len(rows), _BATCH):
+        _store(catalog, embedder, rows[start : start + _BATCH], nullcontext)
+
+
+def _store(catalog: Catalog, embedder: LazyEmbedder, rows: Sequence[int], lock: Callable[[], AbstractContextManager[None]]) -> None:
+    found = stored_passages(catalog, rows)
+    made = embedder.embed_passages([stored.text for stored in found])
+    data = {stored.row: made[place : place + 1] for place, stored in enumerate(found)}
+    with lock(), catalog.writing() as connection:
+        store_vectors(connection, vectors, embedder.name, data)
+
+
 def _embed(parts: Parts, rows: list[int], report: Report | None, lock: Callable[[], AbstractContextManager[None]]) -> None:
     for start in range(0, len(rows), _BATCH):
-        found = stored_passages(parts.catalog, rows[start : start + _BATCH])
-        made = parts.embedder.embed_passages([stored.text for stored in found])
-        data = {stored.row: made[place : place + 1] for place, stored in enumerate(found)}
-        with lock(), parts.catalog.writing() as connection:
-            store_vectors(connection, vectors, parts.embedder.name, data)
+        part = rows[start : start + _BATCH]
+        _store(parts.catalog, parts.embedder, part, lock)
         if report:
-            report(Progress(stage=Stage.EMBEDDING, done=start + len(found), total=len(rows)))
+            report(Progress(stage=Stage.EMBEDDING, done=start + len(part), total=len(rows)))
 
 
 def _switch(parts: Parts) -> None:

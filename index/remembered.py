@@ -5,7 +5,9 @@ from __future__ import annotations
 from index.catalog import Catalog
 from index.hits import DocumentHead
 from index.lru import Lru
-from ingest.document import Document, Figure
+from index.stored_courses import stored_courses
+from ingest.course import Course
+from ingest.document import Document, Figure, Level
 
 _DOCUMENTS = 32  # whole documents, and documents with their figures, that stay in memory
 
@@ -19,6 +21,7 @@ class Remembered:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._heads: Lru[int, tuple[DocumentHead, ...]] = Lru(1)
+        self._courses: Lru[tuple[int, frozenset[Level]], tuple[Course, ...]] = Lru(8)
         self._documents: Lru[tuple[int, str], Document] = Lru(_DOCUMENTS)
         self._figures: Lru[tuple[int, str], tuple[Figure, ...]] = Lru(_DOCUMENTS)
 
@@ -29,6 +32,10 @@ class Remembered:
     def document(self, document_id: str) -> Document:
         """One document, whole. Raises UnknownDocument."""
         return self._documents.one((self._catalog.changes(), document_id), lambda: self._catalog.document(document_id))
+
+    def courses(self, levels: frozenset[Level]) -> tuple[Course, ...]:
+        """The courses of these levels; the same tuple until something changes."""
+        return self._courses.one((self._catalog.changes(), levels), lambda: stored_courses(self._catalog, levels))
 
     def figures(self, document_id: str) -> tuple[Figure, ...]:
         """The figures of a document, in order. Raises UnknownDocument."""

@@ -9,8 +9,10 @@ from datetime import date
 
 import numpy as np
 
+from index.course_rows import course_values
 from index.embedding.embedder import Vectors
 from index.files import digest
+from ingest.catalogues.courses import courses
 from ingest.clause import Clause
 from ingest.clauses import clauses
 from ingest.document import Document, Figure, Ingested, Passage, Period, Section
@@ -20,7 +22,8 @@ Values = dict[str, object]  # a row on its way into the database
 _HEAD = ("id", "title", "kind", "level", "issuer", "number", "written", "published", "effective", "expires", "period_start", "period_end")
 _DOCUMENT = (*_HEAD, "sha256", "size", "encoding", "row_id", "text", "pages", "passages")
 _SECTION = ("ordinal", "path", "level", "start", "end", "heading_start", "heading_end")
-_PASSAGE = ("ordinal", "level", "path", "kind", "text", "start", "end", "period_start", "period_end", "page")
+_PASSAGE = ("ordinal", "level", "path", "kind", "text", "start", "end", "period_start", "period_end", "page", "first_year", "last_year")
+SHOWN = ("row", *_HEAD, "source_name", "media_type", "sha256", "size", "encoding", "row_id", "passages", "original", "digest")
 _FIGURE = (
     "ordinal", "passage_id", "value", "unit", "raw", "subject", "predicate", "kind", "bound", "start", "end", "period_start", "period_end"
 )  # fmt: skip
@@ -57,6 +60,7 @@ class Rows:
     passages: list[Values]
     figures: list[Values]
     clauses: list[Values]
+    courses: list[Values]
 
 
 def rows_of(item: Ingested) -> Rows:
@@ -66,8 +70,13 @@ def rows_of(item: Ingested) -> Rows:
     figures = [_figure_values(ordinal, figure) for ordinal, figure in enumerate(item.figures)]
     document = _document_values(item.document) | {"passages": len(passages)}
     document["digest"] = document_digest(document, sections, passages, figures)
-    said = [clause_values(ordinal, clause) for ordinal, clause in enumerate(clauses(item.document))]  # made from the text, so no part of the digest
-    return Rows(document=document, sections=sections, passages=passages, figures=figures, clauses=said)
+    return Rows(document=document, sections=sections, passages=passages, figures=figures, **read_from_text(item.document))
+
+
+def read_from_text(document: Document) -> dict[str, list[Values]]:
+    """The rows of the tables "clauses" and "courses": made from the text, so no part of the digest."""
+    said = [clause_values(ordinal, clause) for ordinal, clause in enumerate(clauses(document))]
+    return {"clauses": said, "courses": [course_values(course) for course in courses(document)]}
 
 
 def _document_values(document: Document) -> Values:
@@ -125,7 +134,8 @@ def _passage_values(passage: Passage, document: Document) -> Values:
         "page": passage.page,
     }
     years = {"first_year": period.start.year if period else None, "last_year": period.end.year if period else None}
-    return values | years | {"digest": passage_digest(values)}
+    values |= years
+    return values | {"digest": passage_digest(values, document.id)}
 
 
 def _figure_values(ordinal: int, figure: Figure) -> Values:
@@ -171,13 +181,23 @@ def document_digest(
     return digest(*texts, *(str(row["digest"]) for row in passages), *(_joined(row, _FIGURE) for row in figures))
 
 
-def passage_digest(row: Mapping[str, object]) -> str:
-    """The digest of a passage's row."""
-    return digest(_joined(row, _PASSAGE))
+def passage_digest(row: Mapping[str, object], document_id: str) -> str:
+    """The digest of a passage's row, which also says whose passage it is."""
+    return digest(document_id, _joined(row, _PASSAGE))
+
+
+def head_digest(row: Mapping[str, object]) -> str:
+    """The digest of all that is known of a document without reading its text, and of the digest that covers its text."""
+    return digest(_joined(row, SHOWN))
+
+
+def row_digest(row: Mapping[str, object]) -> str:
+    """The digest of a row of any other table, all its columns."""
+    return digest(_joined(row, sorted(row)))
 
 
 def _joined(row: Mapping[str, object], columns: Sequence[str]) -> str:
-    return json.dumps([row[column] for column in columns], ensure_ascii=False)
+    return json.dumps([row[column] for column in columns], ensure_ascii=False, default=repr)  # a flipped bit can turn text into bytes
 
 
 def packed(rows: Vectors) -> bytes:

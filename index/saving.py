@@ -9,30 +9,38 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection, Row, Table, delete, insert, or_, select, text
 
-from index.catalog import read_meta, write_meta
 from index.embedding.embedder import Vectors
 from index.errors import ModelMismatch
 from index.files import digest
+from index.meta import read_meta, write_meta
 from index.progress import Status
-from index.rows import Rows, Values, packed
-from index.schema import clauses, documents, figures, passages, sections, vectors
+from index.rows import Rows, Values, head_digest, packed, row_digest
+from index.schema import clauses, courses, documents, figures, passages, sections, vectors
+from index.seals import SEALED, digests_of, reseal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A document to be saved, with the vectors of its passages (n, dim); `original`: its file was kept."""
+    """A document to be saved, with the vectors of its passages (n, dim).
+
+    Attributes:
+        original: its file was kept.
+        anew: it is saved although the catalog says that it has it: what it has is damaged.
+    """
 
     rows: Rows
     vectors: Vectors
     original: bool
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """What became of an entry: its status, the id of the version that went, and the row numbers of its passages."""
+    """What became of an entry: its status, the id of the version that went, whose files it leaves, the rows of its passages."""
 
     status: Status
     replaced: str | None = None
+    left: tuple[str, ...] = ()  # SHA-256 of originals
     passages: range = range(0)
 
 
@@ -54,9 +62,9 @@ def save(connection: Connection, entries: Sequence[Entry], model: str) -> list[S
         if _unchanged(entry, known):
             saved.append(Saved(status=Status.UNCHANGED))
             continue
-        replaced, count = [row.id for row in _versions(entry, known)], len(entry.rows.passages)
-        status = Status.REPLACED if replaced else Status.ADDED
-        saved.append(Saved(status=status, replaced=next(iter(replaced), None), passages=range(first, first + count)))
+        gone, count = _versions(entry, known), len(entry.rows.passages)
+        status, replaced = Status.REPLACED if gone else Status.ADDED, next((row.id for row in gone), None)
+        saved.append(Saved(status=status, replaced=replaced, left=tuple(row.sha256 for row in gone), passages=range(first, first + count)))
         first += count
     return saved
 
@@ -143,23 +151,28 @@ def _versions(entry: Entry, known: Mapping[str, Row[Any]]) -> list[Row[Any]]:
 
 def _unchanged(entry: Entry, known: Mapping[str, Row[Any]]) -> bool:
     row = known.get(f"id:{entry.rows.document['id']}")
-    return row is not None and row.digest == entry.rows.document["digest"]
+    return not entry.anew and row is not None and row.digest == entry.rows.document["digest"]
 
 
 def _delete(connection: Connection, rows: Sequence[Row[Any]]) -> None:
     for start in range(0, len(rows), 500):
-        connection.execute(delete(documents).where(documents.c.row.in_([row.row for row in rows[start : start + 500]])))
+        part = [row.row for row in rows[start : start + 500]]
+        for table in SEALED:
+            reseal(connection, table, went=digests_of(connection, table, part))
+        connection.execute(delete(documents).where(documents.c.row.in_(part)))
 
 
 def _insert(connection: Connection, entries: Sequence[Entry], model: str) -> int:
     """The row number of the first passage; the others follow in the order of the entries."""
     document, first = _next_row(connection, "documents"), _next_row(connection, "passages")
-    tables: dict[Table, list[Values]] = {table: [] for table in (documents, sections, passages, figures, clauses, vectors)}
+    tables: dict[Table, list[Values]] = {table: [] for table in (documents, sections, passages, figures, clauses, courses, vectors)}
     row = first
     for number, entry in enumerate(entries, start=document):
-        tables[documents].append(entry.rows.document | {"row": number, "original": int(entry.original)})
+        head = entry.rows.document | {"row": number, "original": int(entry.original)}
+        tables[documents].append(head | {"head_digest": head_digest(head)})
         tables[sections] += [values | {"document": number} for values in entry.rows.sections]
         tables[clauses] += [values | {"document": number} for values in entry.rows.clauses]
+        tables[courses] += [values | {"document": number} for values in entry.rows.courses]
         tables[figures] += [values | {"document": number} for values in entry.rows.figures]
         for values, vector in zip(entry.rows.passages, entry.vectors, strict=True):
             tables[passages].append(values | {"document": number, "row": row})
@@ -168,6 +181,9 @@ def _insert(connection: Connection, entries: Sequence[Entry], model: str) -> int
     for table, found in tables.items():
         if found:
             connection.execute(insert(table), found)
+    reseal(connection, documents, came=[str(values["head_digest"]) for values in tables[documents]])
+    for table in (clauses, courses):
+        reseal(connection, table, came=[row_digest(values) for values in tables[table]])
     return first
 
 

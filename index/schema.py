@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 5
 
 metadata = MetaData()
 
@@ -41,7 +41,8 @@ documents = Table(
     _required("passages", Integer),
     Column("identity", Text),  # alike for two versions of one document; NULL where versions share their id (.jsonl rows)
     _required("original", Integer),  # 1 where the file itself was kept
-    _required("digest", Text),
+    _required("digest", Text),  # of the text and of all that belongs to it
+    Column("head_digest", Text, nullable=False, server_default=""),  # of the rest of this row
     UniqueConstraint("id"),
     Index("documents_identity", "identity"),
     Index("documents_sha256", "sha256"),
@@ -119,6 +120,23 @@ clauses = Table(
     Column("day", Text),
     _required("start", Integer),
     _required("end", Integer),
+)
+
+# What a catalogue lists (ingest.course); `fields` is a JSON list of [field, label, text, start, end], `periods` of [first day, last day].
+courses = Table(
+    "courses",
+    metadata,
+    _parent("document", "documents.row", key=True),
+    Column("ordinal", Integer, primary_key=True),
+    _required("name", Text),
+    _required("start", Integer),
+    _required("end", Integer),
+    _required("fields", Text),
+    Column("format", Text),
+    _required("periods", Text),
+    Column("deadline", Text),
+    Column("quota", Integer),
+    *(Column(name, Text) for name in ("hours", "days", "credits", "fee")),
 )
 
 # 16-bit floats, little-endian, C order: (dim,) for a passage, (sentences, dim) for its sentences.

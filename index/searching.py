@@ -13,6 +13,7 @@ from index.generations import Generation
 from index.hits import Filter
 from index.lexical import MAX_TERMS, inverse_frequency
 from index.vectors import Ids
+from ingest.document import Level
 
 DEPTH = 100  # how many of each leg are fused
 
@@ -21,6 +22,7 @@ DEPTH = 100  # how many of each leg are fused
 class Shelf:
     """The indexes of one level that may be searched, and the rows that may be found in them (None: all)."""
 
+    level: Level
     generation: Generation
     allowed: Ids | None = None
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from index.catalog import Catalog, in_parts
 from index.embedding.embedder import Vectors
+from index.errors import DamagedCatalog
 from index.files import digest
-from index.hits import Filter
+from index.hits import DocumentHead
 from index.rows import searchable_text, unpacked
 from index.schema import documents, passages, sentence_vectors, vectors
+from index.sound import sound_passage
 from index.vectors import Ids
 from ingest.document import DocumentKind, Level, Passage, PassageKind
 
@@ -44,6 +46,21 @@ def row_ids(catalog: Catalog, level: Level | None = None) -> Ids:
         return np.fromiter(found, np.int64)
 
 
+def whole_level(catalog: Catalog, level: Level) -> Ids:
+    """The row numbers of all passages of a level, ascending, found to be as many as its documents have.
+
+    Raises:
+        DamagedCatalog: they are not.
+    """
+    count = select(func.coalesce(func.sum(documents.c.passages), 0)).where(documents.c.level == level.value)
+    rows = select(passages.c.row).where(passages.c.level == level.value).order_by(passages.c.row)
+    with catalog.reading() as connection:
+        expected, found = connection.execute(count).scalar_one(), np.fromiter(connection.execute(rows).scalars(), np.int64)
+    if len(found) != expected:
+        raise DamagedCatalog(f"目录库已损坏：{level.value} 级应有 {expected} 段，读到 {len(found)} 段。请运行 unionqa verify 查看，从备份恢复。")
+    return found
+
+
 def rows_without_vectors(catalog: Catalog, model: str) -> Ids:
     """The row numbers of the passages that have no vector of this model, ascending."""
     has = select(vectors.c.passage).where(vectors.c.passage == passages.c.row, vectors.c.model == model).exists()
@@ -52,26 +69,29 @@ def rows_without_vectors(catalog: Catalog, model: str) -> Ids:
 
 
 def stored_passages(catalog: Catalog, rows: Sequence[int]) -> list[Stored]:
-    """The passages of these rows, ascending; rows that are gone are left out."""
-    columns = [passages.c[name] for name in ("row", "path", "text", "kind", "first_year", "last_year")]
-    more = [documents.c[name] for name in ("title", "issuer", "effective", "expires")]
-    query = select(*columns, *more, documents.c.id.label("document_id"), documents.c.kind.label("document_kind")).join(documents)
+    """The passages of these rows, ascending; rows that are gone are left out.
+
+    Raises:
+        DamagedCatalog: one of them, or its document, is not what was written.
+    """
+    query = select(passages, documents.c.id.label("document_id")).join(documents)
     with catalog.reading() as connection:
-        found = in_parts(connection, rows, lambda part: query.where(passages.c.row.in_(part)))
-        return sorted((_stored(row) for row in found), key=lambda stored: stored.row)
+        found = [sound_passage(row, row.document_id) for row in in_parts(connection, rows, lambda part: query.where(passages.c.row.in_(part)))]
+    heads = catalog.heads_by_row(sorted({row.document for row in found}))
+    return sorted((_stored(row, heads[row.document]) for row in found if row.document in heads), key=lambda stored: stored.row)
 
 
-def _stored(row: Any) -> Stored:  # noqa: ANN401 - a row of the query above
+def _stored(row: Any, head: DocumentHead) -> Stored:  # noqa: ANN401 - a row of the query above
     return Stored(
         row=row.row,
-        text=searchable_text(row.title, json.loads(row.path), row.text),
-        document_id=row.document_id,
+        text=searchable_text(head.title, json.loads(row.path), row.text),
+        document_id=head.id,
         kind=PassageKind(row.kind),
-        document_kind=DocumentKind(row.document_kind),
+        document_kind=head.kind,
         years=range(row.first_year, row.last_year + 1) if row.first_year is not None else range(0),
-        issuer=row.issuer,
-        effective=date.fromisoformat(row.effective) if row.effective else None,
-        expires=date.fromisoformat(row.expires) if row.expires else None,
+        issuer=head.issuer,
+        effective=head.dates.effective,
+        expires=head.dates.expires,
     )
 
 
@@ -107,36 +127,3 @@ def stored_sentence_vectors(catalog: Catalog, wanted: Sequence[Passage], model: 
 
 def _sound(row: Any) -> bool:  # noqa: ANN401 - a row with data and digest
     return bool(digest(row.data) == row.digest)
-
-
-def allowed_rows(catalog: Catalog, level: Level, filter: Filter) -> Ids | None:
-    """The row numbers of one level that the filter allows, ascending; None where it does not restrict."""
-    conditions = list(_conditions(filter))
-    if not conditions:
-        return None
-    query = select(passages.c.row).join(documents).where(passages.c.level == level.value, *conditions).order_by(passages.c.row)
-    with catalog.reading() as connection:
-        return np.fromiter(connection.execute(query).scalars(), np.int64)
-
-
-def _conditions(filter: Filter) -> Iterator[ColumnElement[bool]]:
-    if filter.kinds:
-        yield passages.c.kind.in_([kind.value for kind in filter.kinds])
-    if filter.document_kinds:
-        yield documents.c.kind.in_([kind.value for kind in filter.document_kinds])
-    if filter.years:
-        yield or_(*(and_(passages.c.first_year <= year, passages.c.last_year >= year) for year in filter.years))
-    if filter.issuers:
-        yield documents.c.issuer.in_(_listed(filter.issuers))
-    if filter.document_ids:
-        yield documents.c.id.in_(_listed(filter.document_ids))
-    if filter.as_of:
-        day = filter.as_of.isoformat()
-        yield or_(documents.c.effective.is_(None), documents.c.effective <= day)
-        yield or_(documents.c.expires.is_(None), documents.c.expires >= day)
-
-
-def _listed(values: frozenset[str]) -> Any:  # noqa: ANN401 - a subquery
-    """The values as one JSON parameter: a statement takes a limited number of parameters, a reader may name 100,000 documents."""
-    each = func.json_each(json.dumps(sorted(values))).table_valued("value")
-    return select(each.c.value)

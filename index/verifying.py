@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, select
 
-from index.errors import DamagedIndex
+from index.errors import CatalogError, DamagedCatalog, DamagedIndex
 from index.files import digest
+from index.levels import NAMES
 from index.parts import Parts
-from index.rows import document_digest, passage_digest
+from index.rows import document_digest, head_digest, passage_digest
 from index.schema import documents, figures, passages, sections, sentence_vectors, vectors
-from index.stored import row_ids
+from index.seals import SEALED, check, digests_of
+from index.stored import whole_level
 from index.vectors import Ids
 from ingest.document import Level
 
-_NAMES = {Level.PUBLIC: "公开", Level.INTERNAL: "内部", Level.RESTRICTED: "受限"}
 _REBUILD = "请运行 unionqa rebuild。"
 
 Values = dict[str, Any]
@@ -25,9 +27,21 @@ Values = dict[str, Any]
 
 def verify(parts: Parts) -> list[str]:
     """One Chinese line for each damage found, saying what to do; empty where all is sound."""
-    with parts.catalog.reading() as connection:
-        found = [*_database(connection), *_documents(connection), *_vectors(connection, parts.catalog.embedder() or "")]
+    model = parts.catalog.embedder() or ""
+    steps: list[Callable[[Connection], Iterator[str]]] = [_database, _documents, _seals, partial(_vectors, model=model)]
+    found = [line for step in steps for line in _within(parts, step)]
     return [*found, *_originals(parts), *(line for level in Level for line in _level(parts, level))]
+
+
+def _within(parts: Parts, step: Callable[[Connection], Iterator[str]]) -> list[str]:
+    """The lines of one step; where the catalog cannot be read on, that is the last one."""
+    found: list[str] = []
+    try:
+        with parts.catalog.reading() as connection:
+            found.extend(step(connection))
+    except CatalogError as error:
+        found.append(str(error))
+    return found
 
 
 def _database(connection: Connection) -> Iterator[str]:
@@ -37,6 +51,15 @@ def _database(connection: Connection) -> Iterator[str]:
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if orphans:
         yield f"目录库：有 {len(orphans)} 行不属于任何文件。请从备份恢复。"
+
+
+def _seals(connection: Connection) -> Iterator[str]:
+    """No row of the tables that are read whole is missing."""
+    for table in SEALED:
+        try:
+            check(connection, table, digests_of(connection, table))
+        except DamagedCatalog as error:
+            yield str(error)
 
 
 def _documents(connection: Connection) -> Iterator[str]:
@@ -54,11 +77,17 @@ def _document(document: Values, its_sections: list[Values], its_passages: list[V
     name = f"文件 {document['id']}（{document['title']}）"
     if len(its_passages) != document["passages"]:
         yield f"{name}：应有 {document['passages']} 段，实有 {len(its_passages)} 段。请重新添加这个文件。"
-    if document_digest(document, its_sections, its_passages, its_figures) != document["digest"]:
-        yield f"{name}：内容与保存时不符。请移除后重新添加这个文件。"
+    if document_digest(document, its_sections, its_passages, its_figures) != document["digest"] or head_digest(document) != document["head_digest"]:
+        yield f"{name}：内容与保存时不符。请运行 unionqa rebuild 由原件重读，或移除后重新添加。"
     for passage in its_passages:
-        if passage_digest(passage) != passage["digest"] or document["text"][passage["start"] : passage["end"]] != passage["text"]:
-            yield f"{name}：第 {passage['ordinal']} 段与保存时或与原文不符。请移除后重新添加这个文件。"
+        if passage_digest(passage, document["id"]) != passage["digest"] or not _stands(passage["text"], document["text"], passage):
+            yield f"{name}：第 {passage['ordinal']} 段与保存时或与原文不符。请运行 unionqa rebuild 由原件重读，或移除后重新添加。"
+
+
+def _stands(said: object, text: object, at: Values) -> bool:
+    """Whether `text` says so where the row says; a flipped bit can turn texts and numbers into bytes."""
+    start, end = at["start"], at["end"]
+    return isinstance(text, str) and isinstance(start, int) and isinstance(end, int) and text[start:end] == said
 
 
 def _vectors(connection: Connection, model: str) -> Iterator[str]:
@@ -74,7 +103,11 @@ def _vectors(connection: Connection, model: str) -> Iterator[str]:
 
 
 def _originals(parts: Parts) -> Iterator[str]:
-    names = parts.catalog.originals()
+    try:
+        names = parts.catalog.originals()
+    except CatalogError as error:
+        yield str(error)
+        return
     for sha256, name in sorted(names.items(), key=lambda pair: pair[1]):
         problem = parts.originals.problem(sha256)
         if problem:
@@ -86,10 +119,11 @@ def _originals(parts: Parts) -> Iterator[str]:
 
 def _level(parts: Parts, level: Level) -> Iterator[str]:
     """The ids of the catalog, of the vectors and of the words are the same, and every index file is what was written."""
-    name, wanted = _NAMES[level], row_ids(parts.catalog, level)
+    name = NAMES[level]
     try:
+        wanted = whole_level(parts.catalog, level)
         generation = parts.levels[level].strictly()
-    except DamagedIndex as error:
+    except (DamagedIndex, CatalogError) as error:
         yield str(error)
         return
     if generation is None:

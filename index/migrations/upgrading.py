@@ -15,8 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from index.catalog import read_meta, write_meta
 from index.errors import CatalogError
+from index.meta import read_meta, write_meta
 
 _FOLDER = Path(__file__).parent
 

@@ -12,13 +12,12 @@ import pytest
 
 from index.catalog import Catalog
 from index.errors import CatalogError, ModelMismatch, UnknownDocument
-from index.hits import Filter
 from index.progress import Status
 from index.rows import identity, rows_of, unpacked
 from index.saving import Entry, Saved, remove, save
 from index.schema import SCHEMA_VERSION
-from index.stored import allowed_rows, row_ids, rows_without_vectors, stored_passages, stored_vectors
-from ingest.document import Dates, DocumentKind, Ingested, Level, PageSpan, PassageKind, Period, Span
+from index.stored import row_ids, rows_without_vectors, stored_passages, stored_vectors, whole_level
+from ingest.document import Dates, Ingested, Level, PageSpan, PassageKind, Period, Span
 
 DIM = 8
 Make = Callable[..., Ingested]
@@ -135,30 +134,10 @@ def test_what_is_indexed_is_title_path_and_text(catalog: Catalog, make: Make) ->
     assert list(stored.years) == [2021]
 
 
-def test_the_filter_as_sql(catalog: Catalog, make: Make) -> None:
-    y = Period.of_year
-    kinds = [PassageKind.ACHIEVEMENT, PassageKind.TARGET]
-    report = make("a", ["甲", "乙", "丙"], kinds=kinds, periods=[None, y(2022), y(2019, 2020)], period=y(2021))
-    dates = Dates(effective=date(2000, 1, 1), expires=date(2019, 12, 31))
-    old = make("b", ["丁"], title="旧规", kind=DocumentKind.POLICY, issuer="省总", dates=dates)
-    put(catalog, report, old, make("c", ["戊"], title="密", level=Level.RESTRICTED))
-
-    def rows(**fields: object) -> list[int] | None:
-        found = allowed_rows(catalog, Level.PUBLIC, Filter(**fields))  # type: ignore[arg-type]
-        return None if found is None else found.tolist()
-
-    assert rows() is None
-    assert rows(levels=frozenset({Level.PUBLIC})) is None
-    assert rows(kinds=frozenset({PassageKind.TARGET})) == [2]
-    assert rows(years=frozenset({2021})) == [1]
-    assert rows(years=frozenset({2020, 2022})) == [2, 3]
-    assert rows(document_kinds=frozenset({DocumentKind.POLICY})) == [4]
-    assert rows(issuers=frozenset({"省总", "' OR 1=1 --"})) == [4]
-    assert rows(document_ids=frozenset({"a", "c"} | {f"x{n}" for n in range(40_000)})) == [1, 2, 3]
-    assert rows(as_of=date(2019, 12, 31)) == [1, 2, 3, 4]
-    assert rows(as_of=date(2020, 1, 1)) == [1, 2, 3]
-    assert row_ids(catalog).tolist() == [1, 2, 3, 4, 5]
-    assert row_ids(catalog, Level.RESTRICTED).tolist() == [5]
+def test_rows_of_a_level(catalog: Catalog, make: Make) -> None:
+    put(catalog, make("a", ["甲", "乙"]), make("c", ["戊"], title="密", level=Level.RESTRICTED))
+    assert row_ids(catalog).tolist() == [1, 2, 3]
+    assert row_ids(catalog, Level.RESTRICTED).tolist() == whole_level(catalog, Level.RESTRICTED).tolist() == [3]
 
 
 def test_sqlite_is_set_to_keep_what_it_says_it_kept(catalog: Catalog) -> None:

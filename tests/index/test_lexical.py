@@ -70,6 +70,16 @@ def test_a_score_is_bm25(tmp_path: Path) -> None:
 )
 def test_filters_are_part_of_the_query(index: LexicalIndex, filter: Filter, expected: set[int]) -> None:
     assert set(found(index, ["职工", "法律"], filter)) == expected
+    matching = index.matching(filter)
+    assert matching is not None
+    assert matching.tolist() == sorted(expected)
+
+
+def test_a_filter_that_allows_all_is_none_and_one_may_name_very_many(index: LexicalIndex) -> None:
+    assert index.matching(Filter()) is None
+    many = index.matching(Filter(document_ids=frozenset({"d1", "d4"} | {f"x{n}" for n in range(40_000)})))
+    assert many is not None
+    assert many.tolist() == [1, 4]
 
 
 def test_a_filter_changes_no_score(index: LexicalIndex) -> None:

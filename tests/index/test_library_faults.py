@@ -63,9 +63,10 @@ def test_a_kill_leaves_the_old_or_the_new_and_open_puts_it_right(
     library.close()
     killed = run(tmp_path / "kb", words_cache, DIES.format(stage=stage, done=done))
     assert killed.returncode == 77, killed.stderr
-    again = open_library()
-    behind = bool(again.verify())
-    assert behind == (stage in {"saved", "indexing"})
+    told: list[str] = []
+    again = open_library(notice=told.append)
+    assert any("上次写入时程序中断" in line for line in told) == (stage in {"saved", "indexing"})
+    assert again.verify() == []
     assert len(again.search("职工")) == 1 + kept
     assert again.verify() == []
     assert len(again.documents()) == 1 + kept

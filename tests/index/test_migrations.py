@@ -12,7 +12,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from index.catalog import Catalog, engine_for
+from index.catalog import Catalog
+from index.database import engine_for
 from index.errors import CatalogError
 from index.library import Library
 from index.migrations.upgrading import revisions, upgrade
