@@ -28,6 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
     _documents(commands)
     _laws(commands)
     _questions(commands)
+    _articles(commands)
     _batches(commands)
     _upkeep(commands)
     _people(commands)
@@ -135,6 +136,13 @@ def _questions(commands: Commands) -> None:
         parser.add_argument("--issuer", action="append", dest="issuers", metavar="单位", help="只看这个单位的文件；可重复")
         parser.add_argument("--document", action="append", dest="document_ids", metavar="编号", help="只看这个文件；可重复")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
+def _articles(commands: Commands) -> None:
+    article = _command(commands, "article", "api.commands.articles:article", "按名称和条号查原文，例如：工会法第11条")
+    article.add_argument("text", nargs="+", metavar="条文", help="法律、文件的名称（可以是简称）或文号，加条、款、项；可以是范围，可以一次写几处")
+    article.add_argument("--as-of", metavar="日期", dest="as_of", help="哪一天有效的文本，例如 2021-06-01（默认今天）")
+    article.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _batches(commands: Commands) -> None:

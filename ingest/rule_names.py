@@ -80,4 +80,4 @@ _COMMON = frozenset(
 
 
 def _pairs(name: str) -> Counter[str]:
-    return Counter(pair for at in range(len(name) - 1) if (pair := name[at : at + 2]) not in _COMMON) + Counter(name[:1])
+    return Counter(pair for at in range(len(name) - 1) if (pair := name[at : at + 2]) not in _COMMON)

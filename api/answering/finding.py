@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +25,10 @@ from index.hits import Filter, Hit
 from index.library import Library
 from ingest.document import Level, PassageKind
 from ingest.words import Words, fold
+
+if TYPE_CHECKING:
+    from api.policies.found import Lookup
+    from api.policies.lookup import ArticleLookup
 
 PASSAGES = 12
 """Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
@@ -68,6 +74,7 @@ class Finder:
         self._reader = SentenceReader(library)
         self._clock = clock
         self._landscapes: dict[tuple[int, frozenset[Level]], Landscape] = {}
+        self._articles: ArticleLookup | None = None
 
     def landscape(self, levels: frozenset[Level]) -> Landscape:
         """What the readable documents have in common, made anew when the catalog has changed."""
@@ -80,6 +87,14 @@ class Finder:
     def today(self, land: Landscape) -> date:
         """The day that rules must hold on where none is asked for: the clock's, else that of the newest document."""
         return self._clock() if self._clock is not None else land.newest_day or date.max
+
+    def look_up(self, text: str, filter: Filter, *, full: bool = True) -> Lookup:
+        """The articles that a text names, in the version of the day asked for, else of today."""
+        if self._articles is None:
+            self._articles = import_module("api.policies.lookup").ArticleLookup(self._library)  # most questions name none
+        land = self.landscape(filter.levels)
+        found: Lookup = self._articles.look_up(text, filter=filter, in_force=land.in_force, day=filter.as_of or self.today(land), full=full)
+        return found
 
     def places(self, text: str, levels: frozenset[Level]) -> tuple[str, ...]:
         """The places that a text names."""
