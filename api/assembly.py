@@ -32,7 +32,7 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
 
     Args:
         settings: where it lies and which model it uses.
-        notice: is told in Chinese lines what takes long: the bundled model is converted when it is first needed.
+        notice: is told in Chinese lines what takes long (the bundled model is converted when it is first needed), and what was put right.
         any_model: open it although it was made with another model: to list, remove, verify or rebuild.
     """
     name, load = _embedder(settings, notice)
@@ -46,7 +46,7 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     from ingest.words import Words  # noqa: PLC0415
 
     words = Words.open(settings.dictionary, cache=settings.data / "words")
-    library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model)
+    library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model, notice=notice)
     reader = Reader(best_parsing, Quarantine(settings.classified))
     answerer = Answerer.open(library, words, lambda: settings.today or date.today())
     return KnowledgeBase(library=library, words=words, answerer=answerer, reader=reader, writer=_writer(settings, words, library))
@@ -59,8 +59,9 @@ def _writer(settings: Settings, words: Words, library: Library) -> Writer | None
     from api.llm.client import ChatClient  # noqa: PLC0415  (loads the HTTP client, which few need)
     from api.llm.options import LLMOptions  # noqa: PLC0415
     from api.llm.writer import LLMWriter  # noqa: PLC0415
+    from ingest.personal import mask  # noqa: PLC0415
 
-    return LLMWriter(client=ChatClient(LLMOptions.of(settings)), words=words, library=library)
+    return LLMWriter(client=ChatClient(LLMOptions.of(settings)), words=words, library=library, mask=mask)
 
 
 def prepare_model(settings: Settings, notice: Notice) -> Path:
