@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
+from api.answering.question import clean
 from api.explain import Explanation, explain
 from api.facets import Faceted, Narrowing, Rules, faceted
 from api.highlights import Highlighter
@@ -88,6 +89,7 @@ class KnowledgeBase:
 
     def search(self, query: str, *, filter: Filter | None = None, limit: int = 10) -> list[Hit]:
         """The passages nearest to the query, best first, at most `limit`."""
+        query = clean(query)
         expansions = [s.official for s in self._words.synonyms(query)]
         return self._library.search(query, filter or Filter(), limit, expansions=expansions)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from unicodedata import normalize
 
 # Zero-width and bidi marks, BOM, soft hyphen, fillers, tags, variation selectors, noncharacters.
 INVISIBLE = re.compile(
@@ -26,6 +27,14 @@ _LOOK_ALIKE = (
      "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟"),  # radicals
 )
 LOOK_ALIKE: Mapping[str, str] = MappingProxyType({one: other for those, these in _LOOK_ALIKE for one, other in zip(those, these, strict=True)})
+
+
+_VARIANTS = re.compile("[\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f" + "".join(LOOK_ALIKE) + "]")
+
+
+def undisguised(text: str) -> str:
+    """The text with radicals, compatibility ideographs and look-alikes as the characters that a reader takes them for; as long as before."""
+    return _VARIANTS.sub(lambda found: LOOK_ALIKE.get(found[0]) or normalize("NFKC", found[0]), text)
 
 
 def seen(text: str) -> str:

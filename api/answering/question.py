@@ -30,6 +30,7 @@ from ingest.document import PassageKind
 from ingest.measures import UNIT, canonical
 from ingest.periods import find_periods
 from ingest.quantities import Quantity, find_quantities
+from ingest.unseen import seen, undisguised
 from ingest.words import Words, fold
 
 CARRIED = 0.5
@@ -38,6 +39,7 @@ MAX_CHARACTERS = 2000
 """Longer questions are cut: nobody asks so much, and every later step is linear in it."""
 
 _HAN_COUNT = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "几": 0}
+_SLIPPED_ZERO = re.compile("(?<=[0-9０-９])[OoＯｏОоΟο](?=[0-9０-９年])")  # 2O21年: a letter in place of the digit
 _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉“「『《〈]{2,40})[”\"」』》〉]")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[届批轮次期季]|首[届批轮次期]")
 _PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
@@ -82,9 +84,10 @@ class Question:
 
 
 def clean(text: str) -> str:
-    """The question without control characters and lone surrogates, blanks squeezed, at most MAX_CHARACTERS long."""
-    printable = "".join(c if c.isprintable() else " " for c in text[: MAX_CHARACTERS * 2] if not "\ud800" <= c <= "\udfff")
-    return re.sub(r"\s+", " ", printable).strip()[:MAX_CHARACTERS]
+    """The question without anything that nobody sees, blanks squeezed, at most MAX_CHARACTERS long."""
+    visible = undisguised(seen(text[: MAX_CHARACTERS * 10])[: MAX_CHARACTERS * 2])
+    printable = "".join(c if c.isprintable() else " " for c in visible if c != "\ufffd")  # U+FFFD: a character that was none
+    return _SLIPPED_ZERO.sub("0", re.sub(r"\s+", " ", printable)).strip()[:MAX_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
