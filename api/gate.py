@@ -74,26 +74,21 @@ class Gate:
         method, path = scope.get("method", "WEBSOCKET"), scope["path"]
         is_open = self._is_open(method, path)
         shown = credentials(scope["headers"], secure=scope.get("scheme") in ("https", "wss"))
-        if is_open and not shown.key and (method in SAFE or not shown.token):
+        if is_open and not shown.key:
             _check_origin(scope, method)
-            return None  # health, pages and sign-in need nobody, and no look-up
+            return None  # health, pages and sign-in need nobody, and a session that has run out must not keep anybody from signing in
         if not shown.key and not shown.token:
             raise NotSignedIn
         if not shown.key:
             _check_page(scope, method, shown)
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(4)
-        return await anyio.to_thread.run_sync(self._look_up, shown, path, is_open, limiter=self._limiter)
+        return await anyio.to_thread.run_sync(self._look_up, shown, path, limiter=self._limiter)
 
-    def _look_up(self, shown: Shown, path: str, is_open: bool) -> Principal | None:
-        try:
-            if shown.key:
-                return self._accounts.by_key(shown.key, purpose_of(path))
-            return self._accounts.by_session(shown.token)
-        except NotSignedIn:
-            if is_open and not shown.key:
-                return None  # a session that has run out must not keep anybody from signing in
-            raise
+    def _look_up(self, shown: Shown, path: str) -> Principal:
+        if shown.key:
+            return self._accounts.by_key(shown.key, purpose_of(path))
+        return self._accounts.by_session(shown.token)
 
 
 def purpose_of(path: str) -> Purpose:

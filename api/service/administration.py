@@ -45,7 +45,7 @@ class Administration:
 
     def create_key(self, wanted: NewKey) -> tuple[Key, str]:
         """The key and its secret. Raises BadRequest, and NotThere for a user who is not there."""
-        if wanted.user is not None:
+        if wanted.user is not None and wanted.role is None:
             self._user(wanted.user)
         with self._noted("key.create", f"{wanted.name} ({wanted.role or wanted.user})"):
             return self._accounts.keys.create(wanted, by=self._principal.name)

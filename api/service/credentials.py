@@ -27,7 +27,7 @@ def credentials(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> Show
     Source: RFC 6750 (Authorization: Bearer, the scheme in any case); X-API-Key by custom.
 
     Raises:
-        NotSignedIn: two different credentials of one kind: whom it would let in must not depend on who reads them.
+        NotSignedIn: two different keys: whom they let in must not depend on who reads them. Two different cookies are none.
     """
     pairs = [(name.lower(), value.decode("latin-1").strip()) for name, value in headers]
     keys = {key for name, value in pairs for key in _keys(name, value)}
@@ -37,9 +37,10 @@ def credentials(headers: Iterable[tuple[bytes, bytes]], *, secure: bool) -> Show
         return Shown(key=keys.pop())
     wanted = SECURE_COOKIE if secure else COOKIE
     tokens = {value for name, line in pairs if name == b"cookie" for value in _cookie(line, wanted)}
-    if len(tokens) > 1 or any(len(token) > LONGEST for token in tokens):
-        raise NotSignedIn
-    return Shown(token=tokens.pop() if tokens else "")
+    if len(tokens) != 1:  # two, and it is not known which of them is ours: signing in must still be possible
+        return Shown()
+    token = tokens.pop()
+    return Shown(token=token if len(token) <= LONGEST else "")
 
 
 def _keys(name: bytes, value: str) -> Iterator[str]:

@@ -111,7 +111,7 @@ def browser(opener: Opener, loaded: Path, accounts: Accounts, provider: Provider
     knowledge_base.close()
 
 
-def sign_in(browser: TestClient, provider: Provider) -> httpx.Response:
+def sign_in(browser: TestClient, provider: Provider) -> Any:
     began = browser.get("/api/oidc/login")
     assert began.status_code == 302 and began.headers["location"].startswith(provider.issuer + "/authorize?")
     return browser.get("/api/oidc/callback", params=provider.go(began.headers["location"]))
