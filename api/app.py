@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.routes import audit, documents, health, intake, people, questions, signing
+from api.routes import audit, conversations, documents, health, intake, people, questions, signing
 from api.routes import oidc as oidc_routes
 from api.routes.access import inventory
 from api.server import LOCAL_HOSTS
@@ -29,6 +29,17 @@ from ingest.errors import UnionQAError
 if TYPE_CHECKING:
     from api.service.oidc import Oidc
 
+_ROUTERS = (
+    questions.router,
+    conversations.router,
+    intake.router,
+    documents.router,
+    health.router,
+    signing.router,
+    oidc_routes.router,
+    people.router,
+    audit.router,
+)
 _HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
 
 
@@ -58,7 +69,7 @@ def create_app(
     app.state.accounts = accounts
     app.state.desk = desk
     app.state.oidc = oidc
-    for router in (questions.router, intake.router, documents.router, health.router, signing.router, oidc_routes.router, people.router, audit.router):
+    for router in _ROUTERS:
         app.include_router(router)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

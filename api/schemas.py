@@ -80,3 +80,9 @@ class SearchIn(_Request):
     offset: int = Field(default=0, ge=0, le=200, description="跳过前几段")
     group: bool = Field(default=False, description="按文件归并")
     facets: bool = Field(default=True, description="是否统计可用的筛选条件")
+
+
+class TitleIn(_Request):
+    """The title of a conversation."""
+
+    title: str = Field(default="", max_length=200, description="标题；空着时取第一个问题")
