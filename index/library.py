@@ -14,6 +14,7 @@ from index.database import damaged
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import CatalogError, IndexProblem
 from index.faiss_store import EXACT_LIMIT
+from index.figure_table import FigureQuery, FigureTable, figure_table
 from index.fusion import Fused
 from index.hits import DocumentHead, Filter, Hit
 from index.lazy import LazyEmbedder
@@ -170,6 +171,10 @@ class Library:
         """What each document says of the validity of rules, by document id; documents that say nothing are left out."""
         return self._parts.catalog.clauses()
 
+    def figure_table(self, query: FigureQuery) -> FigureTable:
+        """Figures of all documents that the query allows, in the order of documents and text."""
+        return figure_table(self._parts.catalog, query)
+
     def original(self, document_id: str) -> bytes:
         """The file a document came from.
 
@@ -219,6 +224,10 @@ class Library:
         """The vector (dim,) by which passages and sentences are compared with a question."""
         self._parts.check_model()
         return self._parts.embedder.embed_query(text)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows (n, dim) for texts that are compared with each other, in the order of the texts."""
+        return self._parts.embedder.embed_passages(texts)
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         """Passage id -> (sentences, dim) float32 unit rows, in the order of `ingest.words.sentences(passage.text)`."""
