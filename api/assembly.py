@@ -49,7 +49,15 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model, notice=notice)
     reader = Reader(best_parsing, Quarantine(settings.classified))
     answerer = Answerer.open(library, words, lambda: settings.today or date.today())
-    return KnowledgeBase(library=library, words=words, answerer=answerer, reader=reader, writer=_writer(settings, words, library))
+    kind = _discreet() if settings.mask_personal == "all" else KnowledgeBase
+    writer = _writer(settings, words, library)
+    return kind(library=library, words=words, answerer=answerer, reader=reader, writer=writer, mask_personal=settings.mask_personal)
+
+
+def _discreet() -> type[KnowledgeBase]:
+    from api.masking import Discreet  # noqa: PLC0415  (few need it)
+
+    return Discreet
 
 
 def _writer(settings: Settings, words: Words, library: Library) -> Writer | None:

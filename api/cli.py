@@ -13,6 +13,7 @@ from typing import TextIO, TypeAlias
 from api.commands.parsing import Parser, positive
 
 KINDS = ("achievement", "target", "policy", "course", "other")
+FORMATS = ("online", "offline", "mixed")
 LEVELS = ("public", "internal", "restricted")
 ROLES = ("staff", "cadre", "admin", "auditor")
 PURPOSES = ("api", "openai", "mcp", "metrics")
@@ -29,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _laws(commands)
     _questions(commands)
     _articles(commands)
+    _courses(commands)
     _batches(commands)
     _upkeep(commands)
     _people(commands)
@@ -103,7 +105,8 @@ def _command(commands: Commands, name: str, run: str, summary: str) -> Parser:
 def _documents(commands: Commands) -> None:
     add = _command(commands, "add", "api.commands.documents:add", "加入文件或文件夹（docx、xlsx、csv、pdf、txt、md、html、jsonl）")
     add.add_argument("paths", nargs="+", metavar="路径", help="文件或文件夹；文件夹里的文件逐层加入")
-    add.add_argument("--level", choices=LEVELS, default="public", help="谁可以看：public 公开（默认）、internal 内部、restricted 限制")
+    level = "谁可以看：public 公开（新文件的默认）、internal 内部、restricted 限制；不写时，已有的文件保持原来的级别"
+    add.add_argument("--level", choices=LEVELS, help=level)
     add.add_argument("--json", action="store_true", help="输出 JSON")
     listing = _command(commands, "list", "api.commands.documents:show", "列出知识库里的文件")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
@@ -138,6 +141,24 @@ def _questions(commands: Commands) -> None:
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _courses(commands: Commands) -> None:
+    courses = _command(commands, "courses", "api.commands.courses:search", "找课程：一句话说明要求，例如：适合新任基层工会主席、两天以内的培训")
+    courses.add_argument("question", nargs="?", default="", metavar="要求", help="对象、主题、时间、形式、地点、费用等要求；不写则列出全部")
+    courses.add_argument("--audience", metavar="对象", help="只看面向这类人的课程，例如 班组长")
+    courses.add_argument("--category", metavar="类别", help="只看这一类课程")
+    courses.add_argument("--place", metavar="地点", help="只看在这里举办的课程")
+    courses.add_argument("--format", choices=FORMATS, help="online 线上、offline 线下、mixed 线上线下结合")
+    courses.add_argument("--before", metavar="日期", help="这一天或以前开班，例如 2024-06-30")
+    courses.add_argument("--after", metavar="日期", help="这一天或以后开班")
+    courses.add_argument("--hours-max", metavar="学时", help="最多多少学时")
+    courses.add_argument("--days-max", metavar="天数", help="最多多少天")
+    courses.add_argument("--policy", metavar="编号", help="只看讲解这个文件的课程（编号见 unionqa list）")
+    courses.add_argument("--as-of", metavar="日期", dest="as_of", help="以哪一天判断能否报名，例如 2024-04-01（默认今天）")
+    courses.add_argument("--without", action="append", metavar="条件", help="不要这个条件（“理解为”下面列出的名字）；可重复")
+    courses.add_argument("--top", type=positive, default=10, metavar="N", help="最多列出几门（默认 10）")
+    courses.add_argument("--json", action="store_true", help="输出 JSON")
+
+
 def _articles(commands: Commands) -> None:
     article = _command(commands, "article", "api.commands.articles:article", "按名称和条号查原文，例如：工会法第11条")
     article.add_argument("text", nargs="+", metavar="条文", help="法律、文件的名称（可以是简称）或文号，加条、款、项；可以是范围，可以一次写几处")
@@ -169,6 +190,10 @@ def _upkeep(commands: Commands) -> None:
     serve.add_argument("--tls-key", metavar="文件", help="证书的私钥（PEM）")
     serve.add_argument("--trusted-proxy", metavar="网段", help="前面加密代理的地址或网段，用逗号隔开；只有它能连接，也只信它转达的地址")
     serve.add_argument("--allowed-hosts", metavar="主机名", help="可以用哪些主机名访问，用逗号隔开")
+    agents = _command(commands, "mcp", "api.commands.agents:serve_stdio", "作为 MCP 服务（标准输入输出）供本机的智能体使用")
+    readable = "能看什么：staff 公开文件（默认）、cadre 加上内部文件、admin 全部文件"
+    agents.add_argument("--role", choices=("staff", "cadre", "admin"), default="staff", help=readable)
+    agents.add_argument("--allow-writes", action="store_true", help="允许加入和移除文件（要 --role admin）")
     export = _command(commands, "export-model", "api.commands.upkeep:export_model", "把随程序提供的模型导出为 sentence-transformers 文件夹")
     export.add_argument("folder", metavar="文件夹", help="写到这个文件夹")
 

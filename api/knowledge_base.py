@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
+from api.answering.standing import on_day
 from api.answering.question import clean
 from api.explain import Explanation, explain
 from api.facets import Faceted, Narrowing, Rules, faceted
 from api.highlights import Highlighter
 from api.reading import Reader
 from api.suggesting import Suggester
+from index.embedding.embedder import Vectors
+from index.figure_table import FigureQuery, FigureTable
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Added, Library, Progress
 from ingest.document import Document, Figure, Ingested, Level, Passage
@@ -28,8 +31,15 @@ from ingest.words import Words
 if TYPE_CHECKING:
     from api.answering.events import Event
     from api.answering.streaming import Writer
+    from api.courses.results import CourseQuery, CourseResults
+    from api.answering.standing import Standing
+    from api.policies.checked import CheckedCitation
+    from api.policies.comparing import Comparison
+    from api.policies.desk import PolicyDesk
     from api.policies.found import Lookup
+    from api.policies.versions import History
     from api.revising import Aside, Revision
+    from ingest.course import Course
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +63,17 @@ class Preview:
 class KnowledgeBase:
     """Documents in, cited answers out. Made by `api.assembly.open_knowledge_base`."""
 
-    def __init__(self, *, library: Library, words: Words, answerer: Answerer, reader: Reader | None = None, writer: Writer | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        library: Library,
+        words: Words,
+        answerer: Answerer,
+        reader: Reader | None = None,
+        writer: Writer | None = None,
+        mask_personal: str = "off",
+    ) -> None:
+        self.mask_personal = mask_personal  # for whom doors hide numbers of persons (api.masking)
         self._library = library
         self._words = words
         self._answerer = answerer
@@ -91,7 +111,10 @@ class KnowledgeBase:
         """The passages nearest to the query, best first, at most `limit`."""
         query = clean(query)
         expansions = [s.official for s in self._words.synonyms(query)]
-        return self._library.search(query, filter or Filter(), limit, expansions=expansions)
+        filter = filter or Filter()
+        if filter.as_of is not None:  # the index knows a rule's own term, but not that another repealed it
+            filter = on_day(filter, self._answerer.finder.landscape(filter.levels).in_force)
+        return self._library.search(query, filter, limit, expansions=expansions)
 
     def narrowed(self, query: str, narrowing: Narrowing, *, readable: frozenset[Level], day: date, facets: bool = True) -> Faceted:
         """What a narrowed search finds, and by what it can be narrowed further; rules are judged on `day`."""
@@ -107,14 +130,51 @@ class KnowledgeBase:
         filter = filter or Filter()
         return self._answerer.finder.look_up(text, replace(filter, as_of=as_of or filter.as_of))
 
+    def courses(self, query: CourseQuery, *, filter: Filter | None = None) -> CourseResults:
+        """The courses of the catalogues that fit a sentence and the conditions beside it, best first, with what they can be told apart by."""
+        filter = filter or Filter()
+        return self._answerer.courses.search.find(query, self._answerer.courses.today(filter), filter)
+
+    def courses_about(self, document_id: str, *, levels: frozenset[Level] = frozenset(Level)) -> tuple[Course, ...]:
+        """The courses that teach a rule: their catalogue names it, or their own name does its subject."""
+        return self._answerer.courses.search.teaching(document_id, levels)
+
+    def standings(self, document_ids: Iterable[str], *, as_of: date | None = None, filter: Filter | None = None) -> dict[str, Standing]:
+        """Document id -> what it is on the day (today if None): in force, repealed, expired, not yet in force, with successor and basis."""
+        return self._desk().standings(document_ids, _on(filter, as_of))
+
+    def versions(self, name: str, *, as_of: date | None = None, filter: Filter | None = None) -> list[History]:
+        """The rules of a name, each with all its versions, dates and the sentences that tell them. Raises NotThere."""
+        return self._desk().versions(name, _on(filter, as_of))
+
+    def compare(self, old: str, new: str | None = None, *, filter: Filter | None = None) -> Comparison:
+        """Two versions of a rule (by name, 发文字号 or id) article by article; without `new`, the one in force and the one before. Raises NotThere."""
+        return self._desk().compare(old, new, filter or Filter())
+
+    def check_citations(self, text: str, *, as_of: date | None = None, filter: Filter | None = None) -> list[CheckedCitation]:
+        """Every 《…》第N条, 发文字号 and quoted clause of a draft: is it there, word for word, in force on the day."""
+        return self._desk().check_citations(text, _on(filter, as_of))
+
+    def _desk(self) -> PolicyDesk:
+        desk: PolicyDesk = import_module("api.policies.desk").PolicyDesk(self._library, self._answerer.finder)  # no question needs it
+        return desk
+
     def highlighter(self, query: str) -> Highlighter:
         """Marks in passages the words that a query looks for."""
         return Highlighter.of(query, self._words)
 
-    def add(self, paths: Iterable[Path], *, level: Level = Level.PUBLIC, progress: Callable[[Progress], None] | None = None) -> AddReport:
-        """Takes files in, one after the other; a file that cannot be read is reported and harms no other."""
-        reading = self._reader.files(level)
-        added = self._library.add(reading.items(paths), originals=reading.original, progress=progress)
+    def add(self, paths: Iterable[Path], *, level: Level | None = None, progress: Callable[[Progress], None] | None = None) -> AddReport:
+        """Takes files in, one after the other; a file that cannot be read is reported and harms no other.
+
+        Args:
+            paths: the files.
+            level: who may read them. None: what is new is public, what is here keeps its level.
+            progress: is told how far it is.
+        """
+        reading = self._reader.files(level or Level.PUBLIC)
+        items: Iterable[Ingested] = reading.items(paths)
+        items = items if level else self._library.keep_levels(items, reading.notices.append)
+        added = self._library.add(items, originals=reading.original, progress=progress)
         return AddReport(added=tuple(added), failed=tuple(reading.failed), notices=tuple(reading.notices))
 
     def add_laws(self, names: Iterable[str] = (), *, progress: Callable[[Progress], None] | None = None) -> AddReport:
@@ -141,6 +201,14 @@ class KnowledgeBase:
     def figures(self, document_id: str) -> list[Figure]:
         """The figures of a document, in order. Raises UnknownDocument."""
         return self._library.figures(document_id)
+
+    def figure_table(self, query: FigureQuery) -> FigureTable:
+        """Figures of all documents that the query allows."""
+        return self._library.figure_table(query)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows (n, dim) by which texts are compared with each other."""
+        return self._library.vectors(texts)
 
     def original(self, document_id: str) -> bytes:
         """The file that a document came from. Raises UnknownDocument, or CatalogError where none is kept."""
@@ -177,7 +245,12 @@ class KnowledgeBase:
         return self._library.verify()
 
     def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
-        """Embeds every passage again with the model in use and makes both indexes new."""
+        """Reads damaged documents again from their originals, embeds every passage with the model in use, makes both indexes new.
+
+        Raises:
+            DamagedCatalog: documents are damaged of which there is no sound original.
+        """
+        import_module("api.mending").mend(self._library, self._reader)  # likewise
         self._library.rebuild(progress)
 
     def close(self) -> None:
@@ -186,3 +259,8 @@ class KnowledgeBase:
             self._writer.close()
         self._reader.close()
         self._library.close()
+
+
+def _on(filter: Filter | None, as_of: date | None) -> Filter:
+    """The filter with the day that was asked for beside it."""
+    return replace(filter or Filter(), as_of=as_of or (filter.as_of if filter else None))

@@ -260,7 +260,7 @@ class JobJson(TypedDict):
     at: float
     updated: float
     state: str
-    level: str
+    level: str | None  # null: new files are public, known ones keep their level
     on_duplicate: str
     progress: ProgressJson
     files: list[FileStateJson]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from index.faiss_store import EXACT_LIMIT
 from index.figure_table import FigureQuery, FigureTable, figure_table
 from index.fusion import Fused
 from index.hits import DocumentHead, Filter, Hit
+from index.kept_levels import keep_levels
 from index.lazy import LazyEmbedder
 from index.levels import Keeping, LevelIndex
 from index.lock import writer_lock
@@ -120,6 +121,10 @@ class Library:
         self._parts.check_model()
         return Adding(self._parts, self._sentence_vectors, originals, progress).run(items)
 
+    def keep_levels(self, items: Iterable[Ingested], tell: Callable[[str], None]) -> Iterator[Ingested]:
+        """The items, to be added: those that are here at a stricter level, they or an older version, at that level; `tell` is told."""
+        return keep_levels(self._parts.catalog, items, tell)
+
     def remove(self, document_id: str) -> bool:
         """Whether there was such a document; it is found no more, and its original file goes with the last that came of it."""
         parts = self._parts
@@ -186,6 +191,12 @@ class Library:
         if source.sha256 not in self._parts.catalog.originals():
             raise CatalogError(f"{source.name} 没有保存原件（.jsonl 的各行不单独保存）。请查看加入时的文件。")
         return self._parts.originals.read(source.sha256, source.name)
+
+    def original_of(self, one: Unsound) -> bytes:
+        """The file that a damaged document came from. Raises CatalogError: none was kept, or it is damaged too."""
+        if one.original is None:
+            raise CatalogError(f"{one.name} 没有保存原件。请从备份恢复，或移除后重新添加。")
+        return self._parts.originals.read(one.original, one.name)
 
     def search(self, query: str, filter: Filter | None = None, limit: int = 10, expansions: Sequence[str] = ()) -> list[Hit]:
         """The best passages for a query, best first, ties in the order in which they came.

@@ -23,7 +23,8 @@ def add(session: Session) -> int:
     if not collected.files:
         return FAILED
     with session.open() as knowledge_base, console.working("加入") as progress:
-        report = knowledge_base.add(collected.files, level=Level(arguments.level), progress=progress)
+        level = Level(arguments.level) if arguments.level else None
+        report = knowledge_base.add(collected.files, level=level, progress=progress)
     for error in report.failed:
         tell(message_of(error))
     if arguments.json:

@@ -30,7 +30,7 @@ def add(
     caller: Caller,
     desk: AtDesk,
     files: Annotated[list[UploadFile], File(min_length=1, max_length=FILES, description="一个或多个文件")],
-    level: Annotated[Level, Form(description="谁可以看")] = Level.PUBLIC,
+    level: Annotated[Level | None, Form(description="谁可以看；不写时新文件公开，已有的文件保持原来的级别")] = None,
     on_duplicate: Annotated[OnDuplicate, Form(description="已有同名或内容相同的文件时怎么办")] = OnDuplicate.REFUSE,
 ) -> JobJson:
     """The job that takes them in: ask for it at /api/jobs/{id}. 409 where a file is there already."""

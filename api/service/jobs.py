@@ -101,7 +101,7 @@ class Job:
     updated: float
     state: JobState
     folder: str
-    level: Level
+    level: Level | None  # None: what is new is public, what is here keeps its level
     on_duplicate: OnDuplicate
     files: tuple[FileState, ...]
     progress: JobProgress = field(default_factory=JobProgress)
@@ -115,7 +115,7 @@ class Jobs:
         self._clock = clock
         store.ensure(tables)
 
-    def create(self, owner: str, folder: str, names: Sequence[str], level: Level, on_duplicate: OnDuplicate) -> Job:
+    def create(self, owner: str, folder: str, names: Sequence[str], level: Level | None, on_duplicate: OnDuplicate) -> Job:
         """A job that waits for this process to do it."""
         now = self._clock()
         job = Job(
@@ -200,7 +200,7 @@ def _alive(pid: int) -> bool:
 def _values(job: Job) -> dict[str, Any]:
     values = asdict(job)
     packed = {name: json.dumps(values[name], ensure_ascii=False) for name in ("files", "progress")}
-    return values | packed | {name: str(values[name].value) for name in ("state", "level", "on_duplicate")}
+    return values | packed | {name: str(values[name].value) for name in ("state", "on_duplicate")} | {"level": job.level or ""}
 
 
 def _job(row: Row[Any]) -> Job:
@@ -211,7 +211,7 @@ def _job(row: Row[Any]) -> Job:
         updated=row.updated,
         state=JobState(row.state),
         folder=row.folder,
-        level=Level(row.level),
+        level=Level(row.level) if row.level else None,
         on_duplicate=OnDuplicate(row.on_duplicate),
         files=tuple(FileState(**{**one, "notices": tuple(one["notices"])}) for one in json.loads(row.files)),
         progress=JobProgress(**json.loads(row.progress)),

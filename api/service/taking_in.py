@@ -39,7 +39,7 @@ class TakingIn:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="jobs")
         self._closing = threading.Event()
 
-    def submit(self, principal: Principal, uploads: list[Upload], level: Level, on_duplicate: OnDuplicate) -> Job:
+    def submit(self, principal: Principal, uploads: list[Upload], level: Level | None, on_duplicate: OnDuplicate) -> Job:
         """The job that will take the files in.
 
         Raises:

@@ -77,7 +77,7 @@ def in_context(shown: Visible, passage_id: str, around: int) -> InContextJson:
     document_id, _, ordinal = passage_id.rpartition(":")
     try:
         head = shown.head(document_id)
-        passages = shown.base.passages(document_id)
+        passages = shown.passages(document_id)
     except UnknownDocument:
         raise _no_passage(passage_id) from None
     at = next((n for n, one in enumerate(passages) if str(one.ordinal) == ordinal), None)
@@ -153,7 +153,7 @@ def job_json(job: Job) -> JobJson:
         at=job.at,
         updated=job.updated,
         state=job.state.value,
-        level=job.level.value,
+        level=job.level.value if job.level else None,
         on_duplicate=job.on_duplicate.value,
         progress=now,
         files=files,

@@ -117,6 +117,24 @@ def test_a_removed_document_is_gone_at_once(unionqa: Run, papers: Path, tmp_path
     assert rule not in {hit["document_id"] for hit in hits}
 
 
+def test_without_a_level_a_document_stays_as_closed_as_it_was(unionqa: Run, papers: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "互助保障办法.txt"
+    paper.write_bytes((papers / "互助保障办法.txt").read_bytes())
+
+    def levels() -> list[str]:
+        return [one["level"] for one in json.loads(unionqa("list", "--json", data=tmp_path / "kb").out)["documents"]]
+
+    unionqa("add", str(paper), "--level", "restricted", data=tmp_path / "kb")
+    again = unionqa("add", str(paper), data=tmp_path / "kb")
+    assert (levels(), again.code) == (["restricted"], 0)
+    assert "原来是受限文件，仍按受限保存" in again.out + again.err
+    paper.write_text(paper.read_text("gb18030").replace("8000元", "9000元"), encoding="utf-8")  # a new version of it
+    unionqa("add", str(paper), data=tmp_path / "kb")
+    assert levels() == ["restricted"]
+    unionqa("add", str(paper), "--level", "public", data=tmp_path / "kb")
+    assert levels() == ["public"]
+
+
 @pytest.mark.parametrize("level", ["public", "internal", "restricted"])
 def test_the_level_is_kept(unionqa: Run, papers: Path, tmp_path: Path, level: str) -> None:
     unionqa("add", str(papers / "互助保障办法.txt"), "--level", level, data=tmp_path)
