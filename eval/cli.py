@@ -18,7 +18,7 @@ from eval.runner import SETS, CorpusError, Opener, Outcome, open_corpus, run
 from ingest.errors import UnionQAError
 
 _SUMMARY = "用 eval/cases 里的问题检验回答，并与 eval/baseline.json 比较"
-_MORE = "另有：probes（换年份、城市、单位、数字来提问）、train（学出权重）、ablate（逐一去掉特征和规则）；各有 --help"
+_MORE = "另有：courses（课程检索）、probes（换年份、城市、单位、数字来提问）、train（学出权重）、ablate（逐一去掉特征和规则）；各有 --help"
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -17,6 +17,8 @@ from api.answering.ranking import Weights
 from api.knowledge_base import KnowledgeBase
 from eval import ablation, probing
 from eval.cases import CASES, load_cases
+from eval.courses import load_course_cases
+from eval.courses import run as course_run
 from eval.probe_corpus import Corpus
 from eval.probes import SEED, make
 from eval.public import read_public
@@ -81,7 +83,23 @@ def ablate(argv: Sequence[str], opener: Opener) -> int:
     return 0
 
 
-COMMANDS: Mapping[str, Callable[[Sequence[str], Opener], int]] = {"probes": probes, "train": train, "ablate": ablate}
+def courses(argv: Sequence[str], opener: Opener) -> int:
+    """Asks for courses. 0 if at least 95 of 100 questions are right (38 of 40), else 1; wrong ones are listed."""
+    parser = _parser("courses", "课程检索的问题：列出答错的，少于 95% 对即失败")
+    parser.add_argument("--cases", type=Path, metavar="FOLDER", default=CASES, help="问题的文件夹（默认：eval/cases）")
+    arguments = parser.parse_args(argv)
+    cases = load_course_cases(arguments.cases / "courses.jsonl")
+    with _opened(arguments, opener) as knowledge_base:
+        outcomes = list(course_run(knowledge_base, cases))
+    for one in (one for one in outcomes if one.reasons):
+        sys.stdout.write(f"{one.case.id}　{one.case.question}\n    {'；'.join(one.reasons)}\n")
+    right = sum(not one.reasons for one in outcomes)
+    slowest = sorted(one.elapsed_ms for one in outcomes)[int(0.95 * (len(outcomes) - 1))]
+    sys.stdout.write(f"课程检索 {len(outcomes)} 题，对 {right} 题；p95 {slowest:.0f} 毫秒。\n")
+    return int(right < 0.95 * len(outcomes))
+
+
+COMMANDS: Mapping[str, Callable[[Sequence[str], Opener], int]] = {"courses": courses, "probes": probes, "train": train, "ablate": ablate}
 
 
 def console() -> Console:

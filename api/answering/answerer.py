@@ -11,6 +11,7 @@ from time import perf_counter
 from api.answering import choosing, compare, extractive, followup, standing
 from api.answering.answer import Answer, Turn
 from api.answering.compose import Draft, Part, Quoted, compose
+from api.answering.courses import CourseAnswers
 from api.answering.finding import Finder, Finding, Talk
 from api.answering.places import Places
 from api.answering.question import clean
@@ -31,6 +32,7 @@ class Answerer:
     def __init__(self, *, library: Library, finder: Finder) -> None:
         self._library = library
         self.finder = finder
+        self.courses = CourseAnswers(library, finder)
 
     @classmethod
     def open(cls, library: Library, words: Words, clock: Callable[[], date] | None = None) -> Answerer:
@@ -72,7 +74,8 @@ class Answerer:
             return extractive.refused(text, Refusal("请输入一个问题，例如“2021年组织了多少名职工疗休养？”。", "empty"), [])
         understood = (f"理解为：{whole.text}",) if whole.text != clean(text) else ()
         chip = (f"时点：{standing.said(filter.as_of)}",) if filter.as_of else ()
-        return replace(self._conclude(text, findings, filter), scope=(*understood, *scope(findings), *chip))
+        answer = replace(self._conclude(text, findings, filter), scope=(*understood, *scope(findings), *chip))
+        return self.courses.instead(answer, whole.text, filter)
 
     def _conclude(self, text: str, findings: Sequence[Finding], filter: Filter) -> Answer:
         answered = [f for f in findings if f.refusal is None]

@@ -68,7 +68,7 @@ class Finder:
 
     def __init__(self, *, library: Library, words: Words, weights: Weights, places: Places, clock: Callable[[], date] | None = None) -> None:
         self._library = library
-        self._words = words
+        self._words = self.words = words
         self._weights = weights
         self._places = places
         self._reader = SentenceReader(library)

@@ -13,6 +13,7 @@ from api.answering.answer import Answer, Citation, Turn
 from api.answering.answer import Status as Outcome
 from api.answering.answerer import Answerer, scope
 from api.answering.compose import Part, Quoted
+from api.answering.courses import COURSES
 from api.answering.events import Check, Cited, Delta, Done, Event, Final, Meta, Retrieval, Stage, Status, Suggested
 from api.answering.extractive import citation
 from api.answering.finding import Finding
@@ -97,7 +98,7 @@ def stream(
     yield Status(stage=Stage.COMPOSING, text="正在摘录原文")
     written = Written(answer=answerer.conclude(text, whole, findings, filter))
     said: list[Delta | Cited] = []
-    if writer is not None and findings:
+    if writer is not None and findings and written.answer.generator != COURSES:  # a catalogue's own words stay
         task = Task(
             text=text,
             asked=whole.text,

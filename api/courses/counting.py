@@ -13,7 +13,7 @@ from ingest.course import Course, CourseFormat, Field
 FORMATS = {CourseFormat.ONLINE: "线上", CourseFormat.OFFLINE: "线下", CourseFormat.MIXED: "线上线下结合"}
 Values = Callable[[Course], Iterable[str]]
 Ordered = Callable[[Iterable[str]], list[str]]
-_LENGTHS = ((Decimal("0.5"), "半天以内"), (Decimal(1), "1天"), (Decimal(2), "2天"), (Decimal(5), "3至5天"))
+_LENGTHS = ((Decimal("0.5"), "半天以内"), (Decimal(1), "1天"), (Decimal(2), "1至2天"), (Decimal(5), "3至5天"))
 _UNKNOWN = "未写明"
 
 

@@ -16,6 +16,7 @@ _NAMED = re.compile(r"《([^《》]+)》")
 _VERSION = re.compile(r"[（(\[](?:试行|暂行|修订|草案|[^（）()]*修[订正])[^（）()]*[)）\]]|(?:19|20)[0-9]{2}年?版?|[\s〈〉“”]")
 _PLACE = re.compile(r"^[一-龥]{2,7}?(?:省|市|自治区|自治州|区|县)(?:总工会)?(?=[一-龥]{4})")
 _TAIL = re.compile(r"(?:(?:暂行)?(?:实施|管理|工作)?(?:办法|细则|条例|规定|规则|指引|意见|通知|方案|规程|规范|章程|准则)|收支管理细则)$")
+_RULE = re.compile(r"(?:办法|细则|条例|规定|规则|指引|章程|准则|规程)$")
 _LEAD = re.compile(r"^(?:关于)?(?:进一步)?(?:做好|加强|规范|推进|促进|深化|改进)?")
 _TELLING = 4  # characters of a subject that names a rule by itself: 法律援助, 疗休养 needs 职工 before it
 
@@ -69,6 +70,12 @@ def names_of(title: str) -> tuple[str, ...]:
     bare = re.sub(r"^.{0,30}?(?=关于)", "", folded) if not inner else ""
     found = [_VERSION.sub("", one) for one in (*inner, folded, bare) if one]
     return tuple(dict.fromkeys(found))
+
+
+def plain_name(title: str) -> str:
+    """The name of a rule without its city: 困难职工帮扶办法; "" for a title that names no rule of its own (关于…的通知)."""
+    name = _PLACE.sub("", names_of(title)[0])
+    return name if _RULE.search(name) and len(name) >= 6 and "关于" not in name else ""
 
 
 def subject_of(title: str) -> str:

@@ -38,11 +38,15 @@ def _length(sign: int) -> Callable[[Course], tuple[bool, Decimal]]:
     return lambda course: _amount(course.length, sign)
 
 
+def _last_day(sign: int) -> Callable[[Course], tuple[bool, Decimal]]:
+    return lambda course: _days(course.deadline, sign)
+
+
 _BEGINNING = r"(?:的)?(?:开班|开课|开始|举办|一期)?(?:的)?"
 _SIZE = r"(?:名额|人数|招生|招的?人|规模)"
 _TABLE: tuple[tuple[str, Order], ...] = (
-    (r"(?:报名)?(?:最早|最先)截止(?:报名)?(?:的)?", Order(label="报名截止从早到晚", by=lambda course: _days(course.deadline, 1))),
-    (r"(?:报名)?(?:最晚|最后)截止(?:报名)?(?:的)?", Order(label="报名截止从晚到早", by=lambda course: _days(course.deadline, -1))),
+    (r"(?:报名)?(?:最早|最先)截止(?:报名)?(?:的)?|(?:报名)?截止(?:报名|时间|日期)*最早的?", Order(label="报名截止从早到晚", by=_last_day(1))),
+    (r"(?:报名)?(?:最晚|最后)截止(?:报名)?(?:的)?|(?:报名)?截止(?:报名|时间|日期)*最晚的?", Order(label="报名截止从晚到早", by=_last_day(-1))),
     (rf"(?:时间)?(?:最早|最先|最快|最近一?[期次门]){_BEGINNING}", Order(label="开班从早到晚", by=_first_day(1))),
     (rf"(?:时间)?(?:最晚|最后){_BEGINNING}", Order(label="开班从晚到早", by=_first_day(-1))),
     (r"(?:时间|时长|课时|天数)?(?:最短|最少)(?:的)?|时间(?:比较)?短(?:一点|些)?的?|短期的?", Order(label="时长从短到长", by=_length(1))),

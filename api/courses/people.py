@@ -21,6 +21,7 @@ _FOR = re.compile(rf"{_CUE}(?:一名|一个|一位|新手|我们|我)?(?P<who>[^
 _WHO_CAN = re.compile(
     r"(?P<who>[一-龥、]{2,14}?)(?:能够?|可以?|应该?|想要?|适合|该)(?:去|来)?(?:参加|报名?|学|上|听|看)(?:些|一些)?(?:哪|什么|的|个|培训|课|班)"
 )
+_AND_ON = re.compile(rf"的(?P<more>[^，。？；、\s的]{{2,12}}?){_END}")
 _TITLES = (
     r"(?:老师|教授|律师|法官|医生|医师|会计师|审计师|仲裁员|工程师|专家|讲师|主任|部长|处长|科长|干部|教练|主持人|心理咨询师|审查员|技师|能手|学者)"
 )
@@ -30,43 +31,59 @@ _TEACHER = re.compile(
     rf"(?:由|请|是)?(?P<name>[一-龥]{{1,8}}?)?(?P<title>{_TITLES}){_TAUGHT}"
     rf"|由(?P<by>[一-龥]{{2,10}}?){_TAUGHT}|(?:讲师|老师|教师|主讲人?)(?:是|为|有)(?P<is>[一-龥]{{2,10}}?)(?=的|吗|$|，|，)"
 )
+_CUED = re.compile(rf"{_CUE}[^，,。]{{0,12}}$")
 _LEAD = re.compile(r".*(?:有没有|有|的|是|想听|听|找|上|学|请|由|门|节|个|哪些|什么|和|或)")
 _AREA = re.compile(r"[一-龥]{2,4}?(?:自治[区州]|开发区|新区|街道|区|县|市|镇)")
 _VENUE = re.compile(r"[（(].*?[)）]")
 _KIND = r"(?:类别?|方面|板块|系列|模块|专题类|领域)(?:的)?"
 _KIND_LEAD = r"(?:类别|分类|类型)(?:是|为|：|:)?"
+_NO_PLACE = re.compile("现场|线|网|家|这|那|哪|周|工作")
 _NEAR = r"(?:附近|周边|本地|当地|境内)?(?:的|举办|办|开|上课)?"
 _ELSEWHERE = re.compile(rf"(?:在|到|去|除了?)(?P<place>{_AREA.pattern}|[一-龥]{{2,3}}(?=举办|办|开班|上课|以外|之外|的)){_NEAR}")
 
 
-def audience_condition(sentence: Sentence) -> Iterator[Condition]:
+def audience_condition(sentence: Sentence, around: Around) -> Iterator[Condition]:
     """For whom: "适合新任基层工会主席", "班组长可以报哪些班". A phrase that names no group of the table stays part of the topic."""
     for pattern in (_FOR, _WHO_CAN):
         for found in sentence.matches(pattern):
-            wanted = telling_groups(found["who"])
+            start, end = found.span("who")
+            more = _AND_ON.match(sentence.text, end)  # 新招聘的社会化工会工作者
+            if more and groups(more["more"]):
+                end = more.end("more")
+            phrase = sentence.text[start:end]
+            wanted = telling_groups(phrase)
             if wanted:
-                phrase = found["who"]
-                sentence.take(found.start(), found.start("who"))  # the phrase itself still ranks: 新任 is no group
-                said = Span(start=found.start("who"), end=found.end("who"))
-                yield Condition(key="audience", label=f"对象：{phrase}", holds=_for(wanted), said=said)
+                sentence.take(found.start(), end)
+                said = Span(start=start, end=end)
+                yield Condition(key="audience", label=f"对象：{phrase}", holds=_for(wanted, around), said=said)
                 return
 
 
-def audience_given(phrase: str) -> Condition:
+def audience_given(phrase: str, around: Around) -> Condition:
     """The condition of --audience: a group of the table, else the words as they stand."""
     wanted = telling_groups(phrase)
     plain = fold(phrase)
-    holds: Holds = _for(wanted) if wanted else lambda course: plain in fold(course.text(Field.AUDIENCE))
+    holds: Holds = _for(wanted, around) if wanted else lambda course: plain in fold(course.text(Field.AUDIENCE))
     return Condition(key="audience", label=f"对象：{phrase}", holds=holds)
 
 
-def _for(wanted: tuple[str, ...]) -> Holds:
-    return lambda course: bool(set(wanted) & set(of_course(course)) or set(wanted) & set(groups(course.name)))
+def _for(wanted: tuple[str, ...], around: Around) -> Holds:
+    """Courses for all the groups (街道 and 工会干部) where there are such courses, else for any of them."""
+    whole = set(wanted)
+
+    def is_for(course: Course) -> set[str]:
+        return set(of_course(course)) | set(groups(course.name))
+
+    if any(whole <= is_for(course) for course in around.courses):
+        return lambda course: whole <= is_for(course)
+    return lambda course: bool(whole & is_for(course))
 
 
 def teacher_condition(sentence: Sentence) -> Iterator[Condition]:
     """By whom: 张老师讲的, 由法官授课的."""
     for found in sentence.matches(_TEACHER):
+        if _CUED.search(sentence.text[: found.start()] + (found["name"] or "")):  # 给女职工委员会主任上的课
+            continue
         name = _LEAD.sub("", found["name"] or "") or ""
         title, other = found["title"] or "", found["by"] or found["is"] or ""
         start = found.start("name") + len(found["name"] or "") - len(name) if found["name"] is not None else found.start()
@@ -93,12 +110,16 @@ def place_condition(sentence: Sentence, around: Around) -> Iterator[Condition]:
         for found in sentence.matches(re.compile(rf"(?:在|到|去)?{re.escape(name)}{_NEAR}")):
             if name in around.home or full in around.home:
                 continue
-            yield _placed(sentence, found, name, name)
+            yield _placed(sentence, found, name)
             return
-    for found in sentence.matches(_ELSEWHERE):
-        if found["place"] not in around.home and not re.match("现场|线|网|家|这|那|哪|周|工作", found["place"]):
-            yield _placed(sentence, found, found["place"], found["place"])
-            return
+    cities = [name for name in around.cities if name not in around.home]
+    named = [re.compile(rf"(?:在|到|去)?{re.escape(name)}[省市]?{_NEAR}") for name in cities]
+    for pattern in (*named, _ELSEWHERE):
+        for found in sentence.matches(pattern):
+            name = found["place"] if pattern is _ELSEWHERE else cities[named.index(pattern)]
+            if name not in around.home and not _NO_PLACE.match(name):
+                yield _placed(sentence, found, name)
+                return
 
 
 def place_given(name: str) -> Condition:
@@ -112,13 +133,13 @@ def place_given(name: str) -> Condition:
     return Condition(key="place", label=f"地点：{name}", holds=there)
 
 
-def _placed(sentence: Sentence, found: re.Match[str], name: str, shown: str) -> Condition:
+def _placed(sentence: Sentence, found: re.Match[str], name: str) -> Condition:
     denied = sentence.denied(found.start(), found.end()) or sentence.denied(found.start(), found.start() + found[0].index(name) + len(name))
     said = sentence.take(denied.start if denied else found.start(), max(denied.end if denied else 0, found.end()))
     inside = place_given(name).holds
     if denied is None:
-        return Condition(key="place", label=f"地点：{shown}", holds=inside, said=said)
-    return Condition(key="place", label=f"地点：{shown}以外", holds=opposite(inside), said=said)
+        return Condition(key="place", label=f"地点：{name}", holds=inside, said=said)
+    return Condition(key="place", label=f"地点：{name}以外", holds=opposite(inside), said=said)
 
 
 def _places(around: Around) -> dict[str, str]:
@@ -134,9 +155,10 @@ def _places(around: Around) -> dict[str, str]:
         house = _VENUE.sub("", where)
         if 4 <= len(house) <= 16 and not re.search("平台|直播", house):
             names[house] = house
+            for home in around.home:
+                house = house.removeprefix(home)
             bare = _AREA.sub("", house)
-            if len(bare) >= 5:
-                names[bare] = house
+            names |= {short: house for short in (house, bare) if len(short) >= 5}
     return names
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from statistics import mean, pstdev
 
 from api.answering.landscape import Landscape
+from api.answering.places import Places
 from api.courses.counting import facets
 from api.courses.links import Links
 from api.courses.meaning import Meaning
 from api.courses.results import Condition, CourseQuery, CourseResults, FoundCourse, Relaxation
 from api.courses.sentence import Around
-from api.courses.topic import Spoken, Topic
+from api.courses.topic import Spoken
 from api.courses.wish import Wish, understand
 from api.courses.wording import is_open
 from index.hits import DocumentHead, Filter
@@ -21,7 +22,7 @@ from index.library import Library
 from index.lru import Lru
 from ingest.course import Course, Field
 from ingest.document import DocumentKind, Level
-from ingest.words import Words
+from ingest.words import Words, fold
 
 ENOUGH = 0.5
 """The share of a topic's words that a course must speak of, where its meaning does not tell."""
@@ -50,11 +51,12 @@ class Shelf:
 class _Scored:
     course: Course
     spoken: Spoken
+    named: Spoken
     cosine: float
 
     @property
     def score(self) -> float:
-        return _WORDS * self.spoken.named + _MEANING * self.cosine
+        return _WORDS * self.named.named + _MEANING * self.cosine
 
 
 class CourseSearch:
@@ -66,26 +68,33 @@ class CourseSearch:
         self._landscape = landscape
         self._shelves: Lru[tuple[int, frozenset[Level]], Shelf] = Lru(4)
         self._meaning = Meaning(library)
+        self._places = Places.open()
 
     def shelf(self, levels: frozenset[Level]) -> Shelf:
         """What a reader of these levels may see."""
         return self._shelves.one((self._library.revision(), levels), lambda: self._shelf(levels))
 
-    def find(self, query: CourseQuery, filter: Filter | None = None) -> CourseResults:
-        """The courses that fit, best first, with how the sentence was understood and what they can be told apart by."""
-        filter = filter or Filter()
+    def find(self, query: CourseQuery, today: date, filter: Filter | None = None) -> CourseResults:
+        """The courses that fit, best first, with how the sentence was understood and what they can be told apart by.
+
+        Args:
+            query: the sentence and the conditions beside it.
+            today: the day that counts where the query names none.
+            filter: what the reader may see.
+        """
+        filter, today = filter or Filter(), query.today or today
         shelf = self.shelf(filter.levels)
         courses = [course for course in shelf.courses if not filter.document_ids or course.document_id in filter.document_ids]
-        around = Around(courses=courses, today=query.today, home=shelf.home)
+        around = Around(courses=courses, today=today, home=shelf.home, cities=self._places.find(fold(query.text)))
         wish = understand(query, around, self._words, shelf.links, shelf.policies)
-        scored = self._scored(wish.topic, courses)
+        scored = self._scored(wish, courses)
         fitting = _fitting(scored, wish)
         return CourseResults(
             query=query.text,
-            today=query.today,
+            today=today,
             conditions=wish.conditions,
             topic=tuple(term.text for term in wish.topic.terms),
-            found=tuple(self._shown(one, shelf, query) for one in fitting[: query.top]),
+            found=tuple(self._shown(one, shelf, today) for one in fitting[: query.top]),
             total=len(fitting),
             listed=len(courses),
             facets=facets([one.course for one in fitting]),
@@ -108,22 +117,25 @@ class CourseSearch:
             heads={head.id: head for head in heads if head.id in holding},
             policies=tuple(head for head in heads if head.kind is DocumentKind.POLICY),
             links=Links.of(courses, heads, land.in_force),
-            home=land.known_places,
+            home=frozenset(place for one in holding for place in land.places.get(one, ())),
         )
 
-    def _scored(self, topic: Topic, courses: Sequence[Course]) -> list[_Scored]:
-        cosines = self._meaning.cosines(topic.text, courses) if topic.terms else {}
-        return [_Scored(course=course, spoken=topic.spoken_of(course), cosine=cosines.get(course.id, 0.0)) for course in courses]
+    def _scored(self, wish: Wish, courses: Sequence[Course]) -> list[_Scored]:
+        topic, ranking = wish.topic, wish.ranking
+        cosines = self._meaning.cosines(ranking.text, courses) if ranking.terms else {}
+        return [
+            _Scored(course=one, spoken=topic.spoken_of(one), named=ranking.spoken_of(one), cosine=cosines.get(one.id, 0.0)) for one in courses
+        ]
 
-    def _shown(self, one: _Scored, shelf: Shelf, query: CourseQuery) -> FoundCourse:
-        matched = tuple(dict.fromkeys(f"{_FIELDS[field]}：{word}" for word, field in one.spoken.found if field in _FIELDS))
+    def _shown(self, one: _Scored, shelf: Shelf, today: date) -> FoundCourse:
+        matched = tuple(dict.fromkeys(f"{_FIELDS[field]}：{word}" for word, field in one.named.found if field in _FIELDS))
         return FoundCourse(
             course=one.course,
             document=shelf.heads[one.course.document_id],
             score=round(one.score, 4),
             matched=matched,
             policies=shelf.links.policies_of(one.course),
-            open=is_open(one.course, query.today),
+            open=is_open(one.course, today),
         )
 
 
@@ -132,7 +144,7 @@ def _fitting(scored: Sequence[_Scored], wish: Wish, left_out: str = "") -> list[
     conditions = [one for one in wish.conditions if one.key != left_out]
     met = [one for one in scored if all(condition.holds(one.course) for condition in conditions)]
     spoken = met if left_out == "topic" or not wish.topic.terms else _on_topic(met, scored)
-    ordered = sorted(spoken, key=lambda one: (-round(one.score, 6), one.course.start or date.max, one.course.id))
+    ordered = sorted(spoken, key=lambda one: (-round(one.score, 2), one.course.start or date.max, one.course.id))
     order = wish.order
     return sorted(ordered, key=lambda one: order.by(one.course)) if order else ordered
 

@@ -23,6 +23,7 @@ class Around:
     courses: Sequence[Course]
     today: date
     home: frozenset[str] = frozenset()  # 澜江: the city of the catalogue itself says nothing of a single course
+    cities: tuple[str, ...] = ()  # what the sentence names of all the cities there are
 
 
 class Sentence:

@@ -19,18 +19,21 @@ FIELDS: tuple[tuple[Field, float], ...] = (
 # What people put around a topic. Single characters are no part of it: 能 stands in 人工智能, 会 in 建会; they go with the cutting into words.
 _ASKING = (
     r"有没有|有哪些|有什么|有啥|哪一?些|哪一?[个门期场种类]|什么|请问|想要?|打算|希望|需要|要求|帮(?:我|忙)?(?!扶|教|困)|给我|推荐一?下?|找一?[个门下些]?"
-    r"|查一?下?(?!核|处)|看看|列出|介绍一?下?|告诉我|可以|应该|如何|怎么|怎样|目前|现在|今年|一下|一些|所有|一共|总共|多少|我们|大家|时候|地方|有关|相关|关于|方面|配套|对应|相应"
+    r"|查一?下?(?!核|处)|看看|列出|介绍一?下?|告诉我|可以|应该|如何|怎么|怎样|目前|现在|今年|一下|一些|所有|一共|总共|多少|我们|大家|时候|地方|有关|相关|关于|方面"
+    r"|配套|对应|相应|[这那][门个期种次些]|该(?=课|班|培训)|都?(?:可以|行|成)(?=$|[，,。？? ])|不限|随便|无所谓"
 )
 _COURSE = (
-    r"参加|报名|报班|报(?=个|的|哪)|学习|学(?!历|术|校|员|生|时|徒)|上课|听课|课程|课(?=$|[的吗呢啊是、，。？ ])"
+    r"参加|报名|报班|报(?=个|的|哪)|学习|学(?!历|术|校|员|生|时|徒)|上课|听课|课程|课(?=$|[的吗呢啊是、，,。？? ])"
     r"|培训班|培训课程?|培训|训练班|研修班|学习班|班次"
-    r"|班(?=$|[的吗呢啊、，。？ ])|讲座|适合|面向|针对|内容|主题|类型|安排|举办|开设|开办|开班|教(?!师|练|育|学|授)|讲(?!师|解|员|堂|话)"
-    r"|[一二两三四五六七八九十几0-9]+[个门期场种节](?!人)|人员?(?=的|$|[，。？ ])|同志"
+    r"|班(?=$|[的吗呢啊、，,。？? ])|讲座|适合|面向|针对|内容|主题|类型|安排|举办|开设|开办|开班|教(?!师|练|育|学|授)|讲(?!师|解|员|堂|话)"
+    r"|[一二两三四五六七八九十几0-9]+[个门期场种节](?!人)|人员?(?=的|$|[，,。？? ])|同志"
 )
 _EMPTY = re.compile(rf"{_ASKING}|{_COURSE}")
 _HAN_OR_WORD = re.compile(r"[\u4e00-\u9fff]|[A-Za-z0-9]{2,}")
 _FUNCTION = frozenset("的了吗呢啊吧呀和或并且还都也就能可是在为给对把从到与及这那哪有课班上个门开办要想学听去来我你他们被让最")
+_ROLE = re.compile("(?:干部|人员|委员|工作者|专员|骨干|同志|新手|员工)$")
 _INNER = 0.6  # of a word whose characters stand together in part: 财务报表 in 财务
+_HALVES = 0.75  # of a word of four characters of which both halves stand somewhere
 _SYNONYM = 0.85  # of a word that the catalogue puts otherwise
 
 
@@ -72,7 +75,7 @@ class Topic:
         synonyms = {one.colloquial: tuple(fold(one.official).split()) for one in words.synonyms(text)}
         terms: dict[str, Term] = {}
         for piece in pieces:
-            for word in _words(piece, words):
+            for word in (_bare(one, texts) for one in _words(piece, words)):
                 terms[word] = Term(text=word, weight=_weight(word, texts), others=_others(word, synonyms))
         return cls(text, tuple(terms.values()))
 
@@ -102,6 +105,14 @@ def _words(piece: str, words: Words) -> list[str]:
     return kept or ([rest] if len(rest) > 1 else [])
 
 
+def _bare(word: str, texts: Sequence[str]) -> str:
+    """The word without 干部 or 人员 at its end, where no catalogue has it whole: 经审干部 -> 经审."""
+    if any(word in text for text in texts):
+        return word
+    bare = _ROLE.sub("", word)
+    return bare if len(bare) > 1 else word
+
+
 def _others(word: str, synonyms: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(other for colloquial, official in synonyms.items() if colloquial in word or word in colloquial for other in official)
 
@@ -126,6 +137,8 @@ def _held(term: Term, text: str) -> float:
         return _SYNONYM
     if len(term.text) < 3:
         return 0.0
+    if len(term.text) == 4 and term.text[:2] in text and term.text[2:] in text:  # 集体合同 and 协商 for 集体协商
+        return _HALVES
     pairs = [f"{first}{second}" for first, second in pairwise(term.text)]
     share = sum(pair in text for pair in pairs) / len(pairs)
     return _INNER * share if share >= 0.5 else 0.0

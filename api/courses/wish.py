@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.courses import lengths, people, times
 from api.courses.counting import FORMATS
-from api.courses.links import Links, names_of
+from api.courses.links import Links, names_of, plain_name
 from api.courses.ordering import Order, order_of
 from api.courses.results import Condition, CourseQuery, Holds
 from api.courses.sentence import Around, Sentence
@@ -23,10 +23,14 @@ _TITLE = re.compile(r"《([^《》]+)》")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is wanted: `conditions` in the order of the sentence, those of options last."""
+    """What is wanted: `conditions` in the order of the sentence, those of options last.
+
+    A course must speak of the `topic`; `ranking` has the words for people too: 新任 in 新任基层工会主席 is no condition, but tells who comes first.
+    """
 
     conditions: tuple[Condition, ...]
     topic: Topic
+    ranking: Topic
     order: Order | None
 
 
@@ -35,11 +39,18 @@ def understand(query: CourseQuery, around: Around, words: Words, links: Links, p
     sentence = Sentence(query.text)
     read = sorted(_read(sentence, around, links, policies), key=lambda one: one.said.start if one.said else 0)
     order = order_of(sentence)
-    given = list(_given(query, links))
+    given = list(_given(query, around, links))
     keys = {one.key for one in given}
     kept = [one for one in (*(one for one in read if one.key not in keys), *given) if one.key not in query.without]
     rest = "" if "topic" in query.without else sentence.rest
-    return Wish(conditions=tuple(kept), topic=Topic.of(rest, words, around.courses), order=order)
+    people_named = next((one.label.partition("：")[2] for one in kept if one.key == "audience"), "")
+    topic = Topic.of(rest, words, around.courses)
+    return Wish(
+        conditions=tuple(kept),
+        topic=topic,
+        ranking=Topic.of(f"{rest} {people_named}", words, around.courses) if people_named else topic,
+        order=order,
+    )
 
 
 def _read(sentence: Sentence, around: Around, links: Links, policies: tuple[DocumentHead, ...]) -> Iterator[Condition]:
@@ -52,7 +63,7 @@ def _read(sentence: Sentence, around: Around, links: Links, policies: tuple[Docu
     yield from lengths.length_conditions(sentence)
     yield from fixed_conditions(sentence, around)
     yield from people.place_condition(sentence, around)
-    yield from people.audience_condition(sentence)
+    yield from people.audience_condition(sentence, around)
 
 
 def _code(sentence: Sentence, around: Around) -> Iterator[Condition]:
@@ -66,6 +77,13 @@ def _code(sentence: Sentence, around: Around) -> Iterator[Condition]:
 
 def _policy(sentence: Sentence, links: Links, policies: tuple[DocumentHead, ...]) -> Iterator[Condition]:
     """A rule that the sentence names in 《》 and that the knowledge base holds: courses that teach it."""
+    for head in policies:
+        name = plain_name(head.title)
+        at = sentence.text.find(name) if name else -1
+        if at >= 0 and "《" not in sentence.text:
+            said = sentence.take(at, at + len(name))
+            yield Condition(key="policy", label=f"关联政策：{name}", holds=_teaches(links, [head.id]), said=said)
+            return
     for found in sentence.matches(_TITLE):
         wanted = [head for head in policies if any(found[1] in name for name in names_of(head.title))]
         if wanted:
@@ -82,10 +100,10 @@ def _teaches(links: Links, ids: Sequence[str]) -> Holds:
     return lambda course: any(links.teaches(course, one) for one in ids)
 
 
-def _given(query: CourseQuery, links: Links) -> Iterator[Condition]:
+def _given(query: CourseQuery, around: Around, links: Links) -> Iterator[Condition]:
     """The conditions of the options."""
     if query.audience:
-        yield people.audience_given(query.audience)
+        yield people.audience_given(query.audience, around)
     if query.category:
         yield people.category_given(query.category)
     if query.place:
