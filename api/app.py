@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.routes import audit, conversations, documents, health, intake, people, questions, signing
+from api.routes import audit, conversations, documents, figures, health, intake, people, questions, reports, signing
 from api.routes import oidc as oidc_routes
 from api.routes.access import inventory
 from api.server import LOCAL_HOSTS
@@ -34,6 +34,8 @@ _ROUTERS = (
     conversations.router,
     intake.router,
     documents.router,
+    figures.router,
+    reports.router,
     health.router,
     signing.router,
     oidc_routes.router,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from api.knowledge_base import KnowledgeBase
 from api.service.asking import Asking
 from api.service.conversations import Conversations
+from api.service.feedback import Feedback
 from api.service.jobs import Jobs
 from api.service.metrics import Metrics
 from api.service.questions import QuestionLog
@@ -30,6 +31,7 @@ class Desk:
     streams: Streams
     questions: QuestionLog
     conversations: Conversations
+    feedback: Feedback
     metrics: Metrics
     jobs: Jobs
     taking_in: TakingIn
@@ -45,6 +47,7 @@ class Desk:
             streams=Streams(),
             questions=questions,
             conversations=conversations,
+            feedback=Feedback(store),
             metrics=metrics,
             jobs=jobs,
             taking_in=TakingIn(base=base, jobs=jobs, uploads=Uploads(store.folder / "uploads"), metrics=metrics),

@@ -13,6 +13,7 @@ from api.knowledge_base import KnowledgeBase
 from api.problems import unknown_document
 from api.service.identity import Principal
 from index.errors import UnknownDocument
+from index.figure_table import FigureQuery, FigureTable
 from index.hits import DocumentHead, Filter, Hit
 from ingest.document import Document
 
@@ -44,6 +45,10 @@ class Visible:
         """What a narrowed search finds of what the caller may read, and the facets: their counts know of nothing else."""
         within = replace(narrowing, filter=self.filter(narrowing.filter))
         return self.base.narrowed(query, within, readable=self.principal.levels, day=day, facets=facets)
+
+    def figure_table(self, query: FigureQuery) -> FigureTable:
+        """Figures of what the caller may read."""
+        return self.base.figure_table(replace(query, levels=query.levels & self.principal.levels))
 
     def rules(self, day: date) -> Rules:
         """Which of the rules that the caller may read hold on a day."""

@@ -73,9 +73,11 @@ def stocked(tmp_path_factory: pytest.TempPathFactory, papers: Path, opener: Call
 
 
 @pytest.fixture(scope="session")
-def world(stocked: Path, opener: Callable[..., KnowledgeBase]) -> Iterator[World]:
+def world(stocked: Path, tmp_path_factory: pytest.TempPathFactory, opener: Callable[..., KnowledgeBase]) -> Iterator[World]:
     """A service that all tests share; they ask and change nothing of the papers."""
-    with _world(opener, stocked) as world:
+    folder = tmp_path_factory.mktemp("world") / "kb"
+    shutil.copytree(stocked, folder)
+    with _world(opener, folder) as world:
         yield world
 
 
