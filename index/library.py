@@ -226,7 +226,7 @@ class Library:
             ids = shelf.generation.lexical.holding(terms)
             found += (ids if shelf.allowed is None else np.intersect1d(ids, shelf.allowed)).tolist()
         rows = self._passages.many(sorted(found), self._parts.catalog.passages_by_row)
-        said = [(row, passage) for row, passage in rows.values() if folded in fold(passage.text)]
+        said = [(row, passage) for row, passage in rows.values() if text in passage.text or folded in fold(passage.text)]
         heads = self._heads.many([row for row, _ in said], self._parts.catalog.heads_by_row)
         hits = (Hit(passage=passage, document=heads[row], score=1.0) for row, passage in said if row in heads)
         return [hit for hit in hits if hit.document.level in filter.levels]
