@@ -1,4 +1,7 @@
-"""Who cites an article: the other articles of its rule, and every passage of the knowledge base that names the rule with it."""
+"""Who cites an article: the other articles of its rule, and every passage of the knowledge base that names the rule with it.
+
+Both are read once for a rule, and kept until the catalog changes.
+"""
 
 from __future__ import annotations
 
@@ -7,87 +10,90 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.policies.found import CitedBy, Pointer
-from api.policies.provisions import Provision
 from api.policies.references import Anchor, Reference, find_references
-from api.policies.rulebook import Article, RuleBook
+from api.policies.rulebook import Article, Key
 from api.policies.shelf import Opened, RuleShelf, View
 from index.hits import Filter, Hit
 from index.library import Library
-from ingest.document import Document, Span
-from ingest.folding import fold
+from index.lru import Lru
+from ingest.document import Level, Span
 from ingest.rule_names import names_of, plain_name
 
 _QUOTE = 120  # characters of a quote
-_RANGES = re.compile(r"[条款]\s*(?:至|到|[-—~～])\s*第?|第[〇零一二三四五六七八九十百千\d]+(?:、|和|至|到)")
+_RULES = 256  # rules of which it is remembered who cites them
+_INSIDE = re.compile(r"(?<=[^\n])第\s?[〇零○一二三四五六七八九十百千0-9０-９]{1,9}\s?[条、至到和]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citing:
-    """Finds who cites the articles of one rule."""
+class _Mention:
+    """Articles that are cited, from one to another, and the place that cites them."""
 
-    library: Library
-    shelf: RuleShelf
-    view: View
-    opened: Opened
-    filter: Filter
+    first: Key
+    last: Key
+    cited: CitedBy
 
-    def citing(self, article: Article) -> tuple[CitedBy, ...]:
-        """The places that cite the article, those of its own rule first; each place once."""
-        found = {(one.where.document_id, one.where.span): one for one in (*self._own(article), *self._others(article))}
-        return tuple(found.values())
 
-    def _own(self, article: Article) -> Iterator[CitedBy]:
-        """本法第十一条 in the rule itself; 前条 in the article behind it."""
-        if self.opened.rule.rows is not None:
-            return
-        document, book = self.shelf.read(self.view, article.document_id)
-        for line in re.finditer(r"[^\n]+", document.text):
-            if not _may_name(line[0], article) or article.span.start <= line.start() < article.span.end:
-                continue
-            for one in find_references(line[0]):
-                if one.anchor in (Anchor.OWN, Anchor.BARE) and one.span.start > 0 and _covers(one, article):
-                    yield _cited(document, book, line.start(), line[0], one)
+class Citations:
+    """Finds who cites the articles of a rule."""
 
-    def _others(self, article: Article) -> Iterator[CitedBy]:
-        names = {plain_name(self.opened.rule.name), *names_of(self.opened.rule.title)}
+    def __init__(self, library: Library, shelf: RuleShelf) -> None:
+        self._library = library
+        self._shelf = shelf
+        self._own: Lru[tuple[int, str], tuple[_Mention, ...]] = Lru(_RULES)
+        self._others: Lru[tuple[int, frozenset[Level], str], tuple[_Mention, ...]] = Lru(_RULES)
+
+    def citing(self, view: View, opened: Opened, article: Article, levels: frozenset[Level]) -> tuple[CitedBy, ...]:
+        """The places that cite the article, those of its own rule first; none of the article itself."""
+        own: tuple[_Mention, ...] = ()
+        if opened.rule.rows is None:
+            own = self._own.one((view.revision, article.document_id), lambda: tuple(self._in_rule(view, article.document_id)))
+        name = opened.rule.name
+        others = self._others.one((view.revision, levels, name), lambda: tuple(self._elsewhere(opened, levels)))
+        found = [one.cited for one in own if one.first <= article.key <= one.last and not _within(one.cited.where.span, article.span)]
+        found += [one.cited for one in others if one.first <= article.key <= one.last and one.cited.where.document_id != article.document_id]
+        return tuple({(one.where.document_id, one.where.span): one for one in found}.values())
+
+    def _in_rule(self, view: View, document_id: str) -> Iterator[_Mention]:
+        """本法第十一条 in the rule itself."""
+        document, book = self._shelf.read(view, document_id)
+        starts = dict.fromkeys(document.text.rfind("\n", 0, match.start()) + 1 for match in _INSIDE.finditer(document.text))
+        for start in starts:
+            line = document.text[start:].split("\n", 1)[0]
+            for one in find_references(line):
+                if one.anchor in (Anchor.OWN, Anchor.BARE) and one.span.start > 0:
+                    span = Span(start=start + one.span.start, end=start + one.span.end)
+                    holder = book.around(span.start)
+                    label, path = (holder.label, holder.path) if holder else ("", ())
+                    where = Pointer(document_id=document.id, title=document.title, label=label, path=path, span=span)
+                    yield from _mentions(one, CitedBy(where=where, quote=_around(line, one.span)))
+
+    def _elsewhere(self, opened: Opened, levels: frozenset[Level]) -> Iterator[_Mention]:
+        names = {plain_name(opened.rule.name), *names_of(opened.rule.title)}
         shortest = min(names, key=lambda name: (len(name), name))
-        for hit in self.library.saying(shortest, self.filter):
-            if hit.document.id != article.document_id and _may_name(hit.passage.text, article):
-                yield from self._in_passage(hit, names, article)
-
-    def _in_passage(self, hit: Hit, names: set[str], article: Article) -> Iterator[CitedBy]:
-        text = hit.passage.text
-        for one in find_references(text, lambda name: plain_name(name) in names):
-            if one.anchor is Anchor.NAMED and one.name and plain_name(one.name) in names and _covers(one, article):
-                start = hit.passage.span.start + one.span.start
-                span = Span(start=start, end=start + len(one.span))
-                label = hit.passage.path[-1] if hit.passage.path else ""
-                where = Pointer(document_id=hit.document.id, title=hit.document.title, label=label, path=hit.passage.path, span=span)
-                yield CitedBy(where=where, quote=_around(text, one.span))
+        for hit in self._library.saying(shortest, Filter(levels=levels)):
+            if _INSIDE.search(hit.passage.text):
+                yield from _in_passage(hit, names)
 
 
-def _may_name(text: str, article: Article) -> bool:
-    """Whether a text holds the article's number, or a range or list that may hold it: quick, before references are read."""
-    if article.label in text:
-        return True
-    return f"{article.key[0]}条" in fold(text) or _RANGES.search(text) is not None
+def _in_passage(hit: Hit, names: set[str]) -> Iterator[_Mention]:
+    text, passage = hit.passage.text, hit.passage
+    for one in find_references(text, lambda name: plain_name(name) in names):
+        if one.anchor is Anchor.NAMED and one.name and plain_name(one.name) in names:
+            span = Span(start=passage.span.start + one.span.start, end=passage.span.start + one.span.end)
+            label = passage.path[-1] if passage.path else ""
+            where = Pointer(document_id=hit.document.id, title=hit.document.title, label=label, path=passage.path, span=span)
+            yield from _mentions(one, CitedBy(where=where, quote=_around(text, one.span)))
 
 
-def _covers(one: Reference, article: Article) -> bool:
-    key = article.key
-    return any(_key(stretch.first) <= key <= _key(stretch.last) for stretch in one.stretches if stretch.first.article is not None)
+def _mentions(one: Reference, cited: CitedBy) -> Iterator[_Mention]:
+    for stretch in one.stretches:
+        if stretch.first.article is not None:
+            first = (stretch.first.article, stretch.first.inserted or 0)
+            yield _Mention(first=first, last=(stretch.last.article or 0, stretch.last.inserted or 0), cited=cited)
 
 
-def _key(place: Provision) -> tuple[int, int]:
-    return (place.article or 0, place.inserted or 0)
-
-
-def _cited(document: Document, book: RuleBook, offset: int, line: str, one: Reference) -> CitedBy:
-    span = Span(start=offset + one.span.start, end=offset + one.span.end)
-    holder = book.around(span.start)
-    path = holder.path if holder else ()
-    where = Pointer(document_id=document.id, title=document.title, label=holder.label if holder else "", path=path, span=span)
-    return CitedBy(where=where, quote=_around(line, one.span))
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start < outer.end
 
 
 def _around(text: str, span: Span) -> str:

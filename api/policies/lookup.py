@@ -9,7 +9,7 @@ from datetime import date
 from api.answering.answer import in_title_marks
 from api.answering.standing import said, standing, told
 from api.answering.validity import InForce
-from api.policies.citing import Citing
+from api.policies.citing import Citations
 from api.policies.found import FoundArticle, FoundRule, Lacking, Lookup, Missing, Pointer
 from api.policies.linking import Linking
 from api.policies.provisions import Provision, Stretch
@@ -31,8 +31,8 @@ class ArticleLookup:
     """Looks articles up in a library. Reads each rule once, until the catalog changes."""
 
     def __init__(self, library: Library) -> None:
-        self._library = library
         self.shelf = RuleShelf(library)
+        self._citations = Citations(library, self.shelf)
 
     def look_up(self, text: str, *, filter: Filter, in_force: Mapping[str, InForce], day: date, full: bool = True) -> Lookup:
         """What `text` names: 工会法第11条, 《…办法》第五条第（二）项, 第十条至第十二条, 总工发〔2023〕12号; several at once.
@@ -45,7 +45,7 @@ class ArticleLookup:
             full: also who cites an article and where its references lead; without, only its words.
         """
         view = self.shelf.view(filter, in_force, day)
-        one = _One(self._library, self.shelf, view, filter, full)
+        one = _One(self._citations if full else None, self.shelf, view, filter)
         one.read(text)
         return Lookup(
             asked=text, as_of=filter.as_of, articles=tuple(one.articles[:MOST]), rules=tuple(one.rules), missing=tuple(one.missing)
@@ -56,11 +56,10 @@ class ArticleLookup:
 class _One:
     """One lookup in the making."""
 
-    library: Library
+    citations: Citations | None
     shelf: RuleShelf
     view: View
     filter: Filter
-    full: bool
     articles: list[FoundArticle] = field(default_factory=list)
     rules: list[FoundRule] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
@@ -149,15 +148,14 @@ class _One:
                 notes=(*notes, *_points_note(opened.book)),
             )
         )
-        if self.full:
-            self.articles[-1] = self._with_references(opened, article, self.articles[-1])
+        if self.citations is not None:
+            self.articles[-1] = self._with_references(opened, article, self.articles[-1], self.citations)
 
-    def _with_references(self, opened: Opened, article: Article, found: FoundArticle) -> FoundArticle:
+    def _with_references(self, opened: Opened, article: Article, found: FoundArticle, citations: Citations) -> FoundArticle:
         document = self.shelf.read(self.view, article.document_id)[0]
         links = Linking(shelf=self.shelf, view=self.view, opened=opened, document=document, article=article).links()
         inside = tuple(link for link in links if found.span.start <= link.span.start < found.span.end)
-        citing = Citing(library=self.library, shelf=self.shelf, view=self.view, opened=opened, filter=self.filter).citing(article)
-        return replace(found, links=inside, cited_by=citing)
+        return replace(found, links=inside, cited_by=citations.citing(self.view, opened, article, self.filter.levels))
 
     def _beside(self, opened: Opened, article: Article, step: int) -> Pointer | None:
         beside = opened.book.beside(article, step)

@@ -46,7 +46,7 @@ class Reference:
     unit: str = ""
 
 
-_WORDS = "|".join(sorted({*RULE_WORDS, "法典", "法", "宪法"}, key=len, reverse=True))
+_WORDS = "|".join(sorted({*RULE_WORDS, "法典", "法", "宪法", "修正案"}, key=len, reverse=True))
 _BOOK = re.compile(r"《((?:[^《》\n]|《[^《》\n]*》){1,120})》")
 _ASIDE = r"(?:\s*[（(](试行|暂行|修订|修正|\d{4}[^（()）]{0,12}|以下简称[^（()）]{1,20})[)）])?"
 _NUMBERED = re.compile(r"([\u4e00-\u9fff]{1,14}?)\s*[〔\[［【〖（({﹝]\s*((?:19|20)\d{2})\s*年?\s*[〕\]］】〗）)}﹞]\s*第?\s*(\d{1,5})\s*号")
@@ -54,8 +54,11 @@ _UNBRACKETED = re.compile(r"([\u4e00-\u9fff]{1,12}?[发办字函令文规通告�
 _ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}?令)\s*第?\s*(\d{1,5}|[一二三四五六七八九十百]{1,6})\s*号")
 _BETWEEN = r"\s*(?:的|中的?|里面?的?|之|文件?的?)?\s*"
 _NOTE = re.compile(_ASIDE)
-_BARE_NAME = re.compile(rf"((?:[\u4e00-\u9fff]|[（(][\u4e00-\u9fff\d]{{1,10}}[)）]){{1,40}}?(?:{_WORDS})){_ASIDE}{_BETWEEN}$")
-_OWN = re.compile(rf"(?:本|这部|这个)(?:[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS}))\s*的?\s*$")
+_BARE_NAME = re.compile(
+    rf"((?:[\u4e00-\u9fff]|[（(][\u4e00-\u9fff\d]{{1,10}}[)）]){{1,40}}?(?:{_WORDS})(?:[（(][一二三四五六七八九十]{{1,3}}[)）])?)"
+    rf"{_ASIDE}{_BETWEEN}$"
+)
+_OWN = re.compile(rf"(?:(?<![基根成资原日])本|这部|这个)(?:[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS}))\s*的?\s*$")
 _SAME = re.compile(rf"(?:该|此|上述|其)(?:[\u4e00-\u9fff]{{0,4}}?(?:{_WORDS}))?\s*的?\s*$")
 _THIS = re.compile(r"本条\s*的?\s*$")
 _BEFORE = re.compile(r"(?:前|上)\s*([一二三四五六七八九两]?)\s*([条款项])(?!件|约)(?:\s*第?\s*[（(]?[〇一二三四五六七八九十百\d]+[)）]?\s*[款项])*")

@@ -12,7 +12,7 @@ from functools import cached_property
 from ingest.document import Document, DocumentKind, Ingested, Level, Source
 from ingest.errors import UnionQAError
 from ingest.figures import figures
-from ingest.laws.source import PACKAGE, Law, LawPackage, package_version
+from ingest.laws.source import PACKAGE, Law, LawArticle, LawPackage, package_version
 from ingest.laws.standing import Repeal, Standing, repeals, said, standing
 from ingest.laws.structure import law_text
 from ingest.passages import passages
@@ -70,6 +70,10 @@ class LawShelf:
         """The laws whose name holds the word, by name; all for ""."""
         found = [law for law in self._laws if plain_name(word) in plain_name(law.name)] if word else self._laws
         return [Listed(law=law, name=law.name, standing=self.standing(law)) for law in found]
+
+    def articles(self, law: Law) -> list[LawArticle]:
+        """The articles of a law as the package has them."""
+        return self._package.articles(law.id)
 
     def standing(self, law: Law) -> Standing:
         """When the text of the law holds."""
