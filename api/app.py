@@ -12,13 +12,16 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
 from api.routes import audit, conversations, documents, figures, health, intake, people, questions, reports, signing
 from api.routes import oidc as oidc_routes
-from api.routes.access import inventory
+from api.routes.access import READERS, inventory, restricted
+from api.routes.agents import PATH as AGENTS
+from api.routes.agents import AgentDoor
 from api.server import LOCAL_HOSTS
 from api.service.accounts import Accounts
 from api.service.desk import Desk
@@ -66,13 +69,17 @@ def create_app(
     """
     # The ready-made documentation pages load scripts from the internet; /openapi.json is a route of ours, with its rule.
     desk = Desk.open(knowledge_base, accounts.store)
-    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=partial(_open_hours, desk))
+    hosts = tuple(hosts)
+    agents = AgentDoor(knowledge_base, desk, hosts)
+    hours = partial(_open_hours, desk, agents)
+    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=hours)
     app.state.knowledge_base = knowledge_base
     app.state.accounts = accounts
     app.state.desk = desk
     app.state.oidc = oidc
     for router in _ROUTERS:
         app.include_router(router)
+    app.router.routes.append(Route(AGENTS, restricted(agents, READERS), include_in_schema=False))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     for kind in (UnionQAError, OSError, MemoryError):
@@ -87,10 +94,11 @@ def create_app(
 
 
 @asynccontextmanager
-async def _open_hours(desk: Desk, app: FastAPI) -> AsyncIterator[None]:
+async def _open_hours(desk: Desk, agents: AgentDoor, app: FastAPI) -> AsyncIterator[None]:
     """What runs beside requests begins and ends with the server."""
     await asyncio.to_thread(desk.start)
-    yield
+    async with agents.open_hours():
+        yield
     await asyncio.to_thread(desk.close)
 
 

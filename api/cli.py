@@ -194,6 +194,10 @@ def _upkeep(commands: Commands) -> None:
     readable = "能看什么：staff 公开文件（默认）、cadre 加上内部文件、admin 全部文件"
     agents.add_argument("--role", choices=("staff", "cadre", "admin"), default="staff", help=readable)
     agents.add_argument("--allow-writes", action="store_true", help="允许加入和移除文件（要 --role admin）")
+    agents = _command(commands, "mcp", "api.commands.agents:serve_stdio", "作为 MCP 服务（标准输入输出）供本机的智能体使用")
+    readable = "能看什么：staff 公开文件（默认）、cadre 加上内部文件、admin 全部文件"
+    agents.add_argument("--role", choices=("staff", "cadre", "admin"), default="staff", help=readable)
+    agents.add_argument("--allow-writes", action="store_true", help="允许加入和移除文件（要 --role admin）")
     export = _command(commands, "export-model", "api.commands.upkeep:export_model", "把随程序提供的模型导出为 sentence-transformers 文件夹")
     export.add_argument("folder", metavar="文件夹", help="写到这个文件夹")
 

@@ -19,7 +19,7 @@ from ingest.pipeline import ingest_file
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = tuple(field.name for field in fields(Settings))
 READMES = ("README.md", "README.zh-CN.md")
-PAGES = (*READMES, "CONTRIBUTING.md", "docs/cli.md", "docs/deployment.md", "docs/architecture.md", "docs/llm.md")
+PAGES = (*READMES, "CONTRIBUTING.md", "docs/cli.md", "docs/deployment.md", "docs/architecture.md", "docs/llm.md", "docs/mcp.md")
 BOOTSTRAP_VARIABLES = ("WHEELHOUSE", "TORCH_CPU_INDEX", "ALLOW_CUDA_TORCH", "PIP_INDEX_URL")
 ELSEWHERE = ("cd", "cp", "git", "scp", "tar", "export", "curl", "sudo")  # what a shell block may use beside our own two
 
