@@ -123,11 +123,12 @@ class LexicalIndex:
         conditions = self._conditions(filter)
         return self._every(Query.boolean_query([(Occur.Must, Query.const_score_query(one, 0.0)) for one in conditions])) if conditions else None
 
-    def holding(self, terms: Iterable[str]) -> Ids:
-        """The ids of the passages in which every one of the terms stands, ascending; none for no terms."""
-        wanted = _clean(terms)
-        every = [(Occur.Must, Query.const_score_query(Query.term_query(self._schema, "terms", term, "basic"), 0.0)) for term in wanted]
-        return self._every(Query.boolean_query(every) if every else Query.empty_query())
+    def holding(self, terms: Iterable[str], besides: Iterable[str] = ()) -> Ids:
+        """The ids of the passages in which every one of the terms stands, ascending, but of the documents `besides`; none for no terms."""
+        every = [Query.term_query(self._schema, "terms", term, "basic") for term in _clean(terms)]
+        clauses = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in every or [Query.empty_query()]]
+        others = [_encodable(one) for one in besides]
+        return self._every(Query.boolean_query([*clauses, *([(Occur.MustNot, self._any("document", others))] if others else [])]))
 
     def document_frequency(self, terms: Iterable[str]) -> dict[str, int]:
         """In how many passages each term stands; just removed passages may still count."""

@@ -218,12 +218,12 @@ class Library:
         fused = find(shelves, Request(vector=self.query_vector(query), terms=terms, filter=filter, limit=limit))
         return self._hits(fused, limit, shelves)
 
-    def saying(self, text: str, filter: Filter | None = None) -> list[Hit]:
-        """The passages in which these very characters stand (Chinese ones, whatever their form), in the order in which they came."""
+    def saying(self, text: str, filter: Filter | None = None, besides: Iterable[str] = ()) -> list[Hit]:
+        """The passages in which these very characters stand (Chinese ones, whatever their form), but of the documents `besides`, in order."""
         terms, folded, filter = self._words.bigrams(text), fold(text), filter or Filter()
         found: list[int] = []
         for shelf in self._shelves(filter):
-            ids = shelf.generation.lexical.holding(terms)
+            ids = shelf.generation.lexical.holding(terms, besides)
             found += (ids if shelf.allowed is None else np.intersect1d(ids, shelf.allowed)).tolist()
         rows = self._passages.many(sorted(found), self._parts.catalog.passages_by_row)
         said = [(row, passage) for row, passage in rows.values() if text in passage.text or folded in fold(passage.text)]

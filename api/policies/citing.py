@@ -70,7 +70,8 @@ class Citations:
     def _elsewhere(self, opened: Opened, levels: frozenset[Level]) -> Iterator[_Mention]:
         names = {plain_name(opened.rule.name), *names_of(opened.rule.title)}
         shortest = min(names, key=lambda name: (len(name), name))
-        for hit in self._library.saying(shortest, Filter(levels=levels)):
+        own = [head.id for head in opened.rule.versions]
+        for hit in self._library.saying(shortest, Filter(levels=levels), own):
             if _INSIDE.search(hit.passage.text):
                 yield from _in_passage(hit, names)
 
