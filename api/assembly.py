@@ -49,15 +49,15 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model, notice=notice)
     reader = Reader(best_parsing, Quarantine(settings.classified))
     answerer = Answerer.open(library, words, lambda: settings.today or date.today())
-    kind = _discreet() if settings.mask_personal == "all" else KnowledgeBase
     writer = _writer(settings, words, library)
-    return kind(library=library, words=words, answerer=answerer, reader=reader, writer=writer, mask_personal=settings.mask_personal)
+    base = KnowledgeBase(library=library, words=words, answerer=answerer, reader=reader, writer=writer, mask_personal=settings.mask_personal)
+    return _discreet(base) if settings.mask_personal == "all" else base
 
 
-def _discreet() -> type[KnowledgeBase]:
+def _discreet(base: KnowledgeBase) -> KnowledgeBase:
     from api.masking import Discreet  # noqa: PLC0415  (few need it)
 
-    return Discreet
+    return Discreet.over(base)
 
 
 def _writer(settings: Settings, words: Words, library: Library) -> Writer | None:

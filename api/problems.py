@@ -104,6 +104,7 @@ TABLE: dict[type[BaseException], Problem] = {
     service_errors.NotSignedIn: Problem(code="not_signed_in", status=401, exit_code=FAILED),
     service_errors.WrongPassword: Problem(code="wrong_password", status=401, exit_code=FAILED),
     service_errors.Forbidden: Problem(code="forbidden", status=403, exit_code=FAILED),
+    service_errors.PersonalInside: Problem(code="personal_data", status=403, exit_code=FAILED),
     service_errors.ForgedRequest: Problem(code="forged_request", status=403, exit_code=FAILED),
     service_errors.WeakPassword: Problem(code="weak_password", status=422, exit_code=USAGE),
     service_errors.AlreadySetUp: Problem(code="already_set_up", status=403, exit_code=FAILED),

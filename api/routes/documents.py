@@ -19,7 +19,6 @@ from api.service.viewing import detail_json, in_context, passage_json, text_json
 from api.shapes import DocumentJson
 from api.shapes_service import DetailJson, GoneJson, InContextJson, ListedJson, PassagesJson, TextJson
 from api.wire import document_json
-from index.errors import CatalogError
 from ingest.readers.pdfium import page_image
 
 router = APIRouter(prefix="/api", tags=["文件"])
@@ -49,7 +48,7 @@ def passages(
     document_id: DocumentId, base: Shown, limit: Annotated[int, Query(ge=1, le=1000)] = 200, offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0
 ) -> PassagesJson:
     """The passages as they were cut, in order."""
-    found = base.base.passages(base.head(document_id).id)
+    found = base.passages(document_id)
     return PassagesJson(passages=[passage_json(one) for one in found[offset : offset + limit]], total=len(found))
 
 
@@ -63,7 +62,7 @@ def passages(
 def original(document_id: DocumentId, base: Shown) -> Response:
     """The file as it was handed in, to be saved and never opened in the page."""
     head = base.head(document_id)
-    data = _original(base, document_id)
+    data = base.original(document_id)
     name = f"{head.source.sha256[:16]}{_suffix(head.source.name)}"
     shown = quote(head.source.name.encode("utf-8", "replace"), safe="")
     headers = {"Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{shown}", "X-Content-Type-Options": "nosniff"}
@@ -92,7 +91,7 @@ def page(
     place = next((one.span for one in document.pages if one.page == page), None)
     marked = "" if end is None or place is None else document.text[max(start, place.start) : min(end, place.end)]
     try:
-        image = page_image(head.source.name, _original(base, document_id), page, quote=marked, scale=scale)
+        image = page_image(head.source.name, base.original(document_id), page, quote=marked, scale=scale)
     except IndexError:
         raise NotThere(f"{head.source.name} 没有第 {page} 页。") from None
     headers = {"X-Highlight-Boxes": str(image.boxes), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300"}
@@ -133,16 +132,6 @@ def passage(
 ) -> InContextJson:
     """The passage with its neighbours."""
     return in_context(base, passage_id, around)
-
-
-def _original(base: Shown, document_id: str) -> bytes:
-    head = base.head(document_id)
-    if head.source.row_id is not None:
-        raise NotThere(f"{head.source.name} 的各行不单独保存原件。")
-    try:
-        return base.base.original(document_id)
-    except CatalogError as error:
-        raise NotThere(str(error)) from error
 
 
 def _suffix(name: str) -> str:

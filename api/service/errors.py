@@ -4,6 +4,7 @@ UnionQAError
 └── ServiceProblem         the service will not do that for this caller
     ├── NotSignedIn        no credential, or one that does not hold (unknown, expired, revoked, for another purpose: all alike)
     ├── Forbidden          the role has no right to this address
+    ├── PersonalInside     the original holds numbers of persons, which are hidden from this role
     ├── ForgedRequest      a cookie without the proof that our own page sent the request
     ├── WrongPassword      name and password do not belong together (or there is no such name: all alike)
     ├── WeakPassword       shorter than allowed, or the name itself
@@ -32,6 +33,13 @@ class Forbidden(ServiceProblem):
 
     def __init__(self) -> None:
         super().__init__("您的角色没有这项权限。需要时请联系管理员。")
+
+
+class PersonalInside(ServiceProblem):
+    """The original holds numbers of persons, which are hidden from this role; in the file itself they cannot be."""
+
+    def __init__(self) -> None:
+        super().__init__("这份文件含个人信息，原件只提供给干部和管理员；文字可以在线查看，其中的号码已隐去。")
 
 
 class ForgedRequest(ServiceProblem):
