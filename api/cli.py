@@ -30,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     _laws(commands)
     _questions(commands)
     _articles(commands)
+    _validity(commands)
     _courses(commands)
     _batches(commands)
     _upkeep(commands)
@@ -138,6 +139,7 @@ def _questions(commands: Commands) -> None:
         parser.add_argument("--year", action="append", type=positive, dest="years", metavar="年份", help="只看这一年的内容，例如 2021；可重复")
         parser.add_argument("--issuer", action="append", dest="issuers", metavar="单位", help="只看这个单位的文件；可重复")
         parser.add_argument("--document", action="append", dest="document_ids", metavar="编号", help="只看这个文件；可重复")
+        parser.add_argument("--as-of", metavar="日期", dest="as_of", help="按哪一天有效的规定，例如 2021-06-01（默认今天）")
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
@@ -166,6 +168,21 @@ def _articles(commands: Commands) -> None:
     article.add_argument("--json", action="store_true", help="输出 JSON")
 
 
+def _validity(commands: Commands) -> None:
+    versions = _command(commands, "versions", "api.commands.validity:versions", "一个文件的各个版本：从哪天到哪天有效，依据是哪一句")
+    versions.add_argument("name", metavar="名称", help="法律、文件的名称（可以是简称）、文号或编号")
+    compare = _command(commands, "compare", "api.commands.validity:compare", "新旧版本逐条对照，标出不同")
+    compare.add_argument("old", metavar="甲", help="名称、文号或编号；只写一个时，对照它的现行版本和前一个版本")
+    compare.add_argument("new", metavar="乙", nargs="?", help="另一个名称、文号或编号；哪个在前都可以")
+    compare.add_argument("--all", action="store_true", help="没有变化的条文也列出")
+    check = _command(commands, "check-citations", "api.commands.validity:check_citations", "核对文稿里的引用：有没有、对不对、还有没有效")
+    check.add_argument("path", metavar="文稿", help="要核对的文件（docx、pdf、txt、md 等），不会加入知识库")
+    for parser in (versions, check):
+        parser.add_argument("--as-of", metavar="日期", dest="as_of", help="按哪一天判断是否有效，例如 2021-06-01（默认今天）")
+    for parser in (versions, compare, check):
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+
 def _batches(commands: Commands) -> None:
     batch = commands.add_parser("batch", help="成批提问或查找（.jsonl 文件）", description="成批提问或查找：读 .jsonl 文件，逐行写出结果")
     kinds = batch.add_subparsers(title="命令", dest="batch", metavar="命令", required=True, parser_class=Parser)
@@ -180,6 +197,10 @@ def _batches(commands: Commands) -> None:
 def _upkeep(commands: Commands) -> None:
     _command(commands, "rebuild", "api.commands.upkeep:rebuild", "用当前模型重建索引")
     _command(commands, "verify", "api.commands.upkeep:verify", "检查知识库是否完好")
+    backup = _command(commands, "backup", "api.commands.backups:backup", "备份整个知识库；备份时照常问答")
+    backup.add_argument("target", metavar="目标", help="新的 .tar 文件，或新的文件夹")
+    restore = _command(commands, "restore", "api.commands.backups:restore", "由备份恢复到一个空文件夹，并检查完好")
+    restore.add_argument("source", metavar="备份", help="unionqa backup 写出的 .tar 文件或文件夹；恢复到 --data 指定的文件夹")
     doctor = _command(commands, "doctor", "api.commands.upkeep:doctor", "检查运行环境，逐项说明怎么办")
     doctor.add_argument("--repair", action="store_true", help="先逐字节检查随程序提供的模型，缺失或损坏时重新转换")
     serve = _command(commands, "serve", "api.commands.serving:serve", "启动网络服务")
@@ -190,10 +211,6 @@ def _upkeep(commands: Commands) -> None:
     serve.add_argument("--tls-key", metavar="文件", help="证书的私钥（PEM）")
     serve.add_argument("--trusted-proxy", metavar="网段", help="前面加密代理的地址或网段，用逗号隔开；只有它能连接，也只信它转达的地址")
     serve.add_argument("--allowed-hosts", metavar="主机名", help="可以用哪些主机名访问，用逗号隔开")
-    agents = _command(commands, "mcp", "api.commands.agents:serve_stdio", "作为 MCP 服务（标准输入输出）供本机的智能体使用")
-    readable = "能看什么：staff 公开文件（默认）、cadre 加上内部文件、admin 全部文件"
-    agents.add_argument("--role", choices=("staff", "cadre", "admin"), default="staff", help=readable)
-    agents.add_argument("--allow-writes", action="store_true", help="允许加入和移除文件（要 --role admin）")
     agents = _command(commands, "mcp", "api.commands.agents:serve_stdio", "作为 MCP 服务（标准输入输出）供本机的智能体使用")
     readable = "能看什么：staff 公开文件（默认）、cadre 加上内部文件、admin 全部文件"
     agents.add_argument("--role", choices=("staff", "cadre", "admin"), default="staff", help=readable)

@@ -6,12 +6,14 @@ Nothing heavy is imported: a machine on which PyTorch is broken must be able to 
 from __future__ import annotations
 
 import importlib.util
+import json
 import shutil
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +24,7 @@ from index.embedding.card import bundled_model_dir, is_converted
 
 _ROOM = 500 * 2**20  # bytes: model, a knowledge base of some thousand pages and a rebuild beside it
 _WAL_FIXED = (3, 51, 3)  # SQLite that no longer loses commits in WAL mode; older ones run in TRUNCATE mode
+_BACKUP_AGE = timedelta(days=7)
 _PYTHON = (3, 11)
 _NEEDED = ("jieba", "faiss", "tantivy", "onnxruntime", "tokenizers", "sqlalchemy", "pypdf", "pypdfium2", "docx", "fastapi", "uvicorn")
 
@@ -52,6 +55,8 @@ def machine(settings: Settings) -> Iterator[Check]:
     yield _model(settings)
     yield _torch(settings)
     yield from _folder(settings.data)
+    if (settings.data / "catalog.sqlite3").exists():
+        yield _backup(settings.data)
 
 
 def _python() -> Check:
@@ -106,6 +111,18 @@ def _folder(data: Path) -> Iterator[Check]:
     enough = free >= _ROOM
     remedy = "" if enough else "清理磁盘，至少留出 500 MB"
     yield Check(name="磁盘", state=State.GOOD if enough else State.NOTE, detail=f"剩余 {free / 2**30:.1f} GB", remedy=remedy)
+
+
+def _backup(data: Path) -> Check:
+    remedy = "用 unionqa backup 目标.tar 备份到另一块磁盘，每天一次"
+    try:
+        last = json.loads((data / "last-backup.json").read_bytes())
+        age = datetime.now(UTC) - datetime.fromisoformat(last["at"])
+        detail = f"上次 {last['at'][:10]}，写到 {last['target']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return Check(name="备份", state=State.NOTE, detail="还没有备份过", remedy=remedy)
+    fresh = timedelta(0) <= age <= _BACKUP_AGE
+    return Check(name="备份", state=State.GOOD if fresh else State.NOTE, detail=detail, remedy="" if fresh else remedy)
 
 
 def _present(name: str) -> bool:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
-from api.answering.standing import on_day
 from api.answering.question import clean
+from api.answering.standing import on_day
 from api.explain import Explanation, explain
 from api.facets import Faceted, Narrowing, Rules, faceted
 from api.highlights import Highlighter
@@ -30,9 +30,9 @@ from ingest.words import Words
 
 if TYPE_CHECKING:
     from api.answering.events import Event
+    from api.answering.standing import Standing
     from api.answering.streaming import Writer
     from api.courses.results import CourseQuery, CourseResults
-    from api.answering.standing import Standing
     from api.policies.checked import CheckedCitation
     from api.policies.comparing import Comparison
     from api.policies.desk import PolicyDesk
@@ -148,7 +148,7 @@ class KnowledgeBase:
         return self._desk().versions(name, _on(filter, as_of))
 
     def compare(self, old: str, new: str | None = None, *, filter: Filter | None = None) -> Comparison:
-        """Two versions of a rule (by name, 发文字号 or id) article by article; without `new`, the one in force and the one before. Raises NotThere."""
+        """Two versions of a rule (by name, 发文字号 or id) side by side; without `new`, the one in force and the one before. Raises NotThere."""
         return self._desk().compare(old, new, filter or Filter())
 
     def check_citations(self, text: str, *, as_of: date | None = None, filter: Filter | None = None) -> list[CheckedCitation]:
@@ -239,6 +239,10 @@ class KnowledgeBase:
         with closing(reading.items([path])) as found:
             items = tuple(islice(found, limit))
         return Preview(items=items, failed=tuple(reading.failed), notices=tuple(reading.notices))
+
+    def snapshot(self, folder: Path) -> None:
+        """Puts catalog and originals, as they are at one moment, into a folder. Raises DamagedCatalog where they are not sound."""
+        self._library.snapshot(folder)
 
     def verify(self) -> list[str]:
         """One Chinese line for each thing that is not as it should be."""

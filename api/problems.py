@@ -11,6 +11,7 @@ UnionQAError
 ├── Conflict               what is there already is in the way
 ├── TooMany                more at once than the service can do; come back in a moment
 ├── NotServed              the server could not be started
+├── BadBackup              a backup is damaged or not whole
 └── Unwritable             a result could not be written
 
 Exit codes: 0 done (also for "not in the documents"), 2 wrong usage or settings, 3 could not read or serve, 4 damage found.
@@ -68,6 +69,10 @@ class NotServed(UnionQAError):
     """The server could not be started."""
 
 
+class BadBackup(UnionQAError):
+    """A backup is damaged, not whole, or no backup; nothing was restored."""
+
+
 class Unwritable(UnionQAError):
     """A result could not be written where it was wanted."""
 
@@ -96,6 +101,7 @@ TABLE: dict[type[BaseException], Problem] = {
     index_errors.ModelError: Problem(code="model_unavailable", status=503, exit_code=FAILED),
     index_errors.ModelMismatch: Problem(code="other_model", status=503, exit_code=FAILED),
     index_errors.CatalogError: Problem(code="knowledge_base_unreadable", status=503, exit_code=FAILED),
+    index_errors.DamagedCatalog: Problem(code="damaged_catalog", status=503, exit_code=DAMAGED),
     index_errors.DamagedIndex: Problem(code="damaged_index", status=503, exit_code=DAMAGED),
     index_errors.DiskFull: Problem(code="disk_full", status=507, exit_code=FAILED),
     index_errors.LockedError: Problem(code="busy", status=503, exit_code=FAILED),
@@ -117,6 +123,7 @@ TABLE: dict[type[BaseException], Problem] = {
     Conflict: Problem(code="already_there", status=409, exit_code=FAILED),
     TooMany: Problem(code="too_many_requests", status=429, exit_code=FAILED),
     NotServed: Problem(code="not_served", status=503, exit_code=FAILED),
+    BadBackup: Problem(code="bad_backup", status=422, exit_code=DAMAGED),
     Unwritable: Problem(code="unwritable", status=507, exit_code=FAILED),
     UnionQAError: Problem(code="failed", status=500, exit_code=FAILED),
     MemoryError: Problem(code="out_of_memory", status=507, exit_code=FAILED),

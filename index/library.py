@@ -31,6 +31,7 @@ from index.remembered import Remembered
 from index.saving import remove
 from index.searching import Request, Shelf, find, weights
 from index.sentence_vectors import SentenceVectors
+from index.snapshot import snapshot
 from index.soundness import Unsound, unsound
 from index.vectors import Ids
 from index.verifying import verify
@@ -252,6 +253,10 @@ class Library:
     def verify(self) -> list[str]:
         """One Chinese line for each damage found in catalog, indexes and original files; empty where all is sound."""
         return verify(self._parts)
+
+    def snapshot(self, folder: Path) -> None:
+        """Nothing; `folder` holds catalog and originals as they are at one moment. Raises DamagedCatalog where they are not sound."""
+        snapshot(self._parts, folder)
 
     def unsound(self) -> list[Unsound]:
         """The documents that are not what was written, with what there is to make them anew from."""

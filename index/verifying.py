@@ -27,10 +27,14 @@ Values = dict[str, Any]
 
 def verify(parts: Parts) -> list[str]:
     """One Chinese line for each damage found, saying what to do; empty where all is sound."""
+    return [*verify_catalog(parts), *_originals(parts), *(line for level in Level for line in _level(parts, level))]
+
+
+def verify_catalog(parts: Parts) -> list[str]:
+    """The lines of the catalog alone."""
     model = parts.catalog.embedder() or ""
     steps: list[Callable[[Connection], Iterator[str]]] = [_database, _documents, _seals, partial(_vectors, model=model)]
-    found = [line for step in steps for line in _within(parts, step)]
-    return [*found, *_originals(parts), *(line for level in Level for line in _level(parts, level))]
+    return [line for step in steps for line in _within(parts, step)]
 
 
 def _within(parts: Parts, step: Callable[[Connection], Iterator[str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import time
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from index.files import file_errors
+from index.files import file_errors, make_folder, sync_folder
 
 STRAY_S = 3600.0
 """Seconds after which a folder without a job is a stray one: another process may be filling a younger one."""
@@ -41,9 +42,12 @@ class Uploads:
         folder = self._folder / token
         try:
             with file_errors(self._folder):
-                folder.mkdir(mode=0o700, parents=True)
+                make_folder(self._folder)
+                folder.mkdir(mode=0o700)
                 for number, upload in enumerate(uploads):
                     wanted(_stored(upload, folder / f"{number:04d}"))
+                sync_folder(folder)
+                sync_folder(self._folder)  # whoever is told that they were accepted must find them after a power cut
         except BaseException:
             self.drop(token)
             raise
@@ -70,6 +74,9 @@ def _stored(upload: Upload, folder: Path) -> Path:
     path = folder / safe_name(upload.name)
     with path.open("wb") as out:
         shutil.copyfileobj(upload.file, out)
+        out.flush()
+        os.fsync(out.fileno())
+    sync_folder(folder)
     return path
 
 
