@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from ingest.document import DocumentKind, Level, PassageKind
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
+    from api.answering.standing import Standing
     from api.explain import Contribution, ExplainedPart, Explanation, Rival
     from api.knowledge_base import AddReport
 
@@ -81,14 +82,16 @@ def show_explanation(console: Console, explanation: Explanation) -> None:
         _line(console, f"{verdict}　不能回答问题的可能 {part.doubt:.0%}，超过 {part.limit:.0%} 就不答", "yellow" if part.rule else "green")
 
 
-def show_hits(console: Console, hits: Sequence[Hit]) -> None:
-    """Prints passages, best first, each with where it stands."""
+def show_hits(console: Console, hits: Sequence[Hit], standings: Mapping[str, Standing] | None = None) -> None:
+    """Prints passages, best first, each with where it stands, and, of a rule that does not hold unchanged, what became of it."""
     if not hits:
         _line(console, "没有找到相关段落。", "yellow")
     for rank, hit in enumerate(hits, start=1):
         document, passage = hit.document, hit.passage
         head = _joined(" · ", document.title, document.number, document.dates.best, PASSAGE_KINDS[passage.kind], f"{hit.score:.2f}")
         _line(console, f"{rank}. {head}", "bold")
+        if (found := (standings or {}).get(document.id)) is not None and found.brief:
+            _line(console, f"   注：{found.brief}", "yellow")
         _place(console, passage.path, passage.page)
         _line(console, f"   {passage.text}\n")
 

@@ -52,6 +52,14 @@ def filter_of(raw: object) -> Filter:
     return Filter(**sets, as_of=_day(raw.get("as_of")))
 
 
+def day_of(text: str | None) -> date | None:
+    """The day of an option such as --as-of; None where it is not given. Raises BadRequest for what is no date."""
+    try:
+        return date.fromisoformat(text.strip()) if text else None
+    except ValueError as error:
+        raise BadRequest(f"{text} 不是日期。请写成 2021-06-01 这样。") from error
+
+
 def history_of(raw: object) -> tuple[Turn, ...]:
     """The earlier turns of a request: [{"question", "answer"}, ...], oldest first. Raises BadRequest for another form."""
     if raw is None:

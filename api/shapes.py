@@ -93,6 +93,8 @@ class HitJson(TypedDict):
     start: int
     end: int
     score: float
+    status: str | None
+    note: str
 
 
 class SearchJson(TypedDict):

@@ -30,6 +30,7 @@ from ingest.document import Period
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
+    from api.answering.standing import Standing
     from api.explain import Explanation
     from api.knowledge_base import AddReport
 
@@ -81,8 +82,8 @@ def citation_json(citation: Citation) -> CitationJson:
     )
 
 
-def hit_json(hit: Hit) -> HitJson:
-    """The wire form of a hit."""
+def hit_json(hit: Hit, standing: Standing | None = None) -> HitJson:
+    """The wire form of a hit; `standing` says whether the rule that it is of holds on the day."""
     passage, document = hit.passage, hit.document
     return HitJson(
         passage_id=passage.id,
@@ -98,6 +99,8 @@ def hit_json(hit: Hit) -> HitJson:
         start=passage.span.start,
         end=passage.span.end,
         score=round(hit.score, 4),
+        status=standing.status.value if standing else None,
+        note=standing.brief if standing else "",
     )
 
 
@@ -118,9 +121,9 @@ def document_json(head: DocumentHead) -> DocumentJson:
     )
 
 
-def search_json(query: str, hits: Iterable[Hit], elapsed_ms: float) -> SearchJson:
-    """The wire form of a search."""
-    return SearchJson(query=query, hits=[hit_json(hit) for hit in hits], elapsed_ms=round(elapsed_ms, 3))
+def search_json(query: str, hits: Iterable[Hit], elapsed_ms: float, standings: Mapping[str, Standing] | None = None) -> SearchJson:
+    """The wire form of a search; `standings` says of each document whether it holds on the day."""
+    return SearchJson(query=query, hits=[hit_json(hit, (standings or {}).get(hit.document.id)) for hit in hits], elapsed_ms=round(elapsed_ms, 3))
 
 
 def documents_json(heads: Iterable[DocumentHead]) -> DocumentsJson:

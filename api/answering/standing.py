@@ -71,6 +71,23 @@ class Standing:
         """现行有效, 已废止, ..."""
         return STATUS_NAMES[self.status]
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day in force; None where there is no end, or nobody says when."""
+        return self.end - timedelta(days=1) if self.end is not None and self.end > date.min else None
+
+    @property
+    def brief(self) -> str:
+        """What the reader of a passage must know, in a few words; "" where the rule holds unchanged."""
+        if self.status is Status.IN_FORCE:
+            return ""
+        if self.status is Status.NOT_YET:
+            return f"{self.label}，自{said(self.start)}起施行"
+        if self.holds:
+            return f"{self.label}（见{'、'.join(dict.fromkeys(in_title_marks(change.basis.head.title) for change in self.changes))}）"
+        since = f"，自{said(self.end)}起" if self.end and self.end > date.min else ""
+        return f"{self.label}{since}" + (f"，由{in_title_marks(self.successor.title)}取代" if self.successor else "")
+
 
 def standing(head: DocumentHead, record: InForce | None, day: date) -> Standing:
     """What a document is on a day; what is no rule holds always."""

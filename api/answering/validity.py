@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from index.hits import DocumentHead
 from ingest.clause import Clause, ClauseKind
@@ -24,6 +25,7 @@ _WRAPPED = re.compile(r"(?:印发|发布|公布|颁布)[^《》]{0,6}《([^《�
 _ASIDE = r"[（(][^（()）]{0,8}(?:试行|暂行|修订|修正|修改|\d{4})[^（()）]{0,8}[)）]"
 _LOOSE = re.compile(rf"{_ASIDE}|试行|暂行|修订|新版|旧版|(?:19|20)\d{{2}}年?|[\s《》“”\"]")
 _RULE = re.compile(r"(?:办法|细则|条例|规定|规则|章程|准则|制度|规程|标准|指引|规范|守则|法|法典)$")
+_MAY_BE_RULE = re.compile(rf"(?:{_RULE.pattern[:-1]}|通知|决定|公告|令|版|年|[0-9]|[）)》〉”\"])\s*$")
 _PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,6}?(?:省|市|自治区|自治州|自治县|县|区))+")
 _ORGAN = re.compile(r"^(?:总工会|工会|人民政府)(?=[\u4e00-\u9fff]{4})")
 _MARK = re.compile(r"试行|暂行|(?:19|20)\d{2}")
@@ -65,7 +67,8 @@ class InForce:
     """From when to when (not included) a rule holds. An `end` of date.min: it is repealed, by a document without a date.
 
     `successor` is the rule that takes over, `predecessor` the one before it; `succeeds` tells that there is one. `cause` and
-    `basis` say why it ends and where that is written; `changes` are parts of it that were changed, oldest first.
+    `basis` say why it ends and where that is written; `changes` are parts of it that were changed, oldest first; `extended` says who
+    made its term longer.
     """
 
     start: date | None
@@ -76,6 +79,7 @@ class InForce:
     basis: Basis | None = None
     predecessor: DocumentHead | None = None
     changes: tuple[Change, ...] = ()
+    extended: Basis | None = None
 
     def holds(self, day: date) -> bool:
         """Whether the version holds on that day; unknown dates do not exclude."""
@@ -103,13 +107,17 @@ class _Record:
     ends: list[_End] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     predecessor: DocumentHead | None = None
+    extended: Basis | None = None
 
     def finished(self) -> InForce:
+        """What was found, for good."""
+        if not (self.ends or self.expires or self.changes or self.predecessor):
+            return InForce(self.start)
         last = [_End(self.expires + _DAY, 1, Cause.EXPIRED)] if self.expires else []
         first = min([*self.ends, *last], key=lambda end: (end.day, end.rank), default=None)
         successors = [end.successor for end in sorted(self.ends, key=lambda end: (end.day, end.rank)) if end.successor is not None]
         changes = tuple(sorted(self.changes, key=lambda c: (c.day or date.min, c.basis.clause.span.start)))
-        made = InForce(self.start, succeeds=self.predecessor is not None, predecessor=self.predecessor, changes=changes)
+        made = InForce(self.start, succeeds=self.predecessor is not None, predecessor=self.predecessor, changes=changes, extended=self.extended)
         if first is None:
             return made
         return replace(made, end=first.day, cause=first.cause, basis=first.basis, successor=first.successor or next(iter(successors), None))
@@ -134,6 +142,8 @@ def versions(heads: Iterable[DocumentHead], said: Said | None = None) -> Mapping
 
 def rule_key(head: DocumentHead) -> tuple[str, str]:
     """(name, place) alike for all versions of a rule; the name is "" where the title is none of a rule, such as a yearly notice."""
+    if not _MAY_BE_RULE.search(head.title):  # of 55,000 single articles none is asked what it is called
+        return "", ""
     folded = fold(head.title)
     wrapped = _WRAPPED.search(folded)
     bare = _LOOSE.sub("", plain_name(wrapped[1] if wrapped else folded))
@@ -155,7 +165,7 @@ class _Shelf:
 
     def __init__(self, policies: Sequence[DocumentHead], said: Said) -> None:
         self._numbers: dict[str, list[DocumentHead]] = defaultdict(list)
-        self._names: dict[str, list[DocumentHead]] = defaultdict(list)
+        self._policies = policies
         self._groups: dict[tuple[str, str], list[DocumentHead]] = defaultdict(list)
         self._said = said
         self.records: dict[str, _Record] = {}
@@ -163,8 +173,6 @@ class _Shelf:
             self.records[head.id] = _Record(head, _start(head, said.get(head.id, ())), head.dates.expires)
             if head.number:
                 self._numbers[fold(head.number)].append(head)
-            for name in names_of(head.title):
-                self._names[_LOOSE.sub("", name)].append(head)
             if (key := rule_key(head))[0]:
                 self._groups[key].append(head)
 
@@ -178,7 +186,8 @@ class _Shelf:
         for target in self._targets(source, clause, day):
             record = self.records[target.id]
             if clause.kind is ClauseKind.EXTENDS:
-                record.expires = max(record.expires or date.min, clause.day or date.min)
+                if clause.day is not None and (record.expires is None or clause.day > record.expires):
+                    record.expires, record.extended = clause.day, Basis(source, clause)
             elif clause.partial or clause.kind is ClauseKind.AMENDS:
                 record.changes.append(Change(Basis(source, clause), day))
             else:
@@ -223,6 +232,15 @@ class _Shelf:
         marked = [head for head in older if marks and marks <= set(_MARK.findall(head.title))]
         return marked or older
 
+    @cached_property
+    def _names(self) -> dict[str, list[DocumentHead]]:
+        """Looked at only where a clause names a rule."""
+        found: dict[str, list[DocumentHead]] = defaultdict(list)
+        for head in self._policies:
+            for name in () if head.title.endswith("条") else names_of(head.title):
+                found[_LOOSE.sub("", name)].append(head)
+        return found
+
     def _named(self, name: str, source: DocumentHead) -> list[DocumentHead]:
         own = _PLACE.match(plain_name(name))
         place = own[0] if own else place_of(source)
@@ -243,6 +261,8 @@ class _Shelf:
 def _start(head: DocumentHead, own: Sequence[Clause]) -> date | None:
     """The first day: 施行, or the last amendment where the text is one that was amended later."""
     start = head.dates.effective or head.dates.best
+    if not own:
+        return start
     amended = max((clause.day for clause in own if clause.kind is ClauseKind.AMENDED and clause.day), default=None)
     return max(start, amended) if start and amended else start or amended
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api import console
 from api.batch import timed
 from api.commands.session import Session, tell
-from api.intake import filter_of, typed
+from api.intake import day_of, filter_of, typed
 from api.problems import DONE
 from api.wire import answer_json, dumps, explanation_json, search_json
 from index.hits import Filter
@@ -42,18 +43,21 @@ def search(session: Session) -> int:
     arguments = session.arguments
     query = typed(arguments.question)
     with session.open() as knowledge_base:
-        hits, elapsed_ms = timed(lambda: knowledge_base.search(query, filter=_filter(arguments), limit=arguments.top))
+        filter = _filter(arguments)
+        hits, elapsed_ms = timed(lambda: knowledge_base.search(query, filter=filter, limit=arguments.top))
+        standings = knowledge_base.standings({hit.document.id for hit in hits}, filter=filter)
         _hint(knowledge_base)
     if arguments.json:
-        sys.stdout.write(dumps(search_json(query, hits, elapsed_ms)) + "\n")
+        sys.stdout.write(dumps(search_json(query, hits, elapsed_ms, standings)) + "\n")
     else:
-        console.show_hits(console.stdout(), hits)
+        console.show_hits(console.stdout(), hits, standings)
     return DONE
 
 
 def _filter(arguments: argparse.Namespace) -> Filter:
     names = ("kinds", "years", "issuers", "document_ids")
-    return filter_of({name: getattr(arguments, name) for name in names if getattr(arguments, name)})
+    given = filter_of({name: getattr(arguments, name) for name in names if getattr(arguments, name)})
+    return replace(given, as_of=day_of(arguments.as_of))
 
 
 def _hint(knowledge_base: KnowledgeBase) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from api.answering.validity import Cause, InForce
@@ -153,8 +153,3 @@ def _near(text: str, spans: Sequence[Span]) -> list[Span]:
     head = lines[_HEAD_LINES] if len(lines) > _HEAD_LINES else len(text)
     tail = lines[-_TAIL_LINES] if len(lines) > _TAIL_LINES else 0
     return [span for span in spans if span.start <= head or span.start >= tail]
-
-
-def last_day(record: InForce) -> date | None:
-    """The last day in force; None where there is no end."""
-    return record.end - timedelta(days=1) if record.end is not None and record.end > date.min else None

@@ -15,6 +15,10 @@ from api.policies.register import Register
 from api.problems import NotThere
 from index.hits import DocumentHead
 from ingest.clause import Clause
+from ingest.rule_names import plain_name
+
+_TELLING = 4
+"""Characters of the shortest name that may be taken loosely."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +67,27 @@ class Records:
         found = by_id or list(register.numbered(same_number(wanted) or wanted))
         meant = None if found else register.named(wanted)
         found = found or [head for rule in (meant.rules if meant else ()) for head in (*rule.versions, *(rule.rows or {}).values())]
+        found = found or self._loosely(wanted)
         if not found:
             near = register.near(wanted)
             hint = f"名称相近的有：{'、'.join(map(in_title_marks, near))}。" if near else "用 unionqa list 查看已有的文件。"
             raise NotThere(f"知识库里没有{in_title_marks(wanted.strip('《》'))}。{hint}")
         return found
+
+    def _loosely(self, name: str) -> list[DocumentHead]:
+        """The versions of the one rule whose name holds all characters of the name in order: 疗休养办法 for 职工疗休养管理办法."""
+        asked = plain_name(name)
+        keys: dict[tuple[str, str], list[DocumentHead]] = {}
+        for head in self.heads:
+            key = rule_key(head)
+            if key[0] and len(asked) >= _TELLING and asked[-2:] == key[0][-2:] and _holds(f"{key[1]}{key[0]}", asked):
+                keys.setdefault(key, []).append(head)
+        return next(iter(keys.values())) if len(keys) == 1 else []
+
+
+def _holds(name: str, asked: str) -> bool:
+    letters = iter(name)
+    return all(letter in letters for letter in asked)
 
 
 def histories(records: Records, name: str, day: date) -> list[History]:
