@@ -31,6 +31,7 @@ from ingest.words import Words
 
 if TYPE_CHECKING:
     from api.answering.events import Event
+    from ingest.readers.pdfium import PageImage
     from api.answering.standing import Standing
     from api.answering.standing import Standing
     from api.answering.streaming import Writer
@@ -239,6 +240,10 @@ class KnowledgeBase:
     def original(self, document_id: str) -> bytes:
         """The file that a document came from. Raises UnknownDocument, or CatalogError where none is kept."""
         return self._library.original(document_id)
+
+    def page_image(self, name: str, original: bytes, page: int, *, quote: str = "", scale: float = 2.0) -> PageImage:
+        """A page of a PDF as a picture, drawn where files are read. Raises IngestError, or IndexError where there is no such page."""
+        return self._reader.parsing().page_image(name, original, page, quote=quote, scale=scale)
 
     def remove(self, document_id: str) -> bool:
         """Takes a document out at once; False if there was none."""

@@ -29,9 +29,13 @@ class Reader:
 
     def files(self, level: Level) -> Files:
         """Files to come, for readers of this level."""
+        return Files(self.parsing(), level, self._classified)
+
+    def parsing(self) -> Parsing:
+        """What reads, started where it was not."""
         with self._lock:
             self._parsing = self._parsing or self._start()
-            return Files(self._parsing, level, self._classified)
+            return self._parsing
 
     def read(self, name: str, data: bytes, level: Level) -> Iterator[Ingested]:
         """What a file gives that was taken in before and is at hand as bytes; a 密级 mark closes it to all but the strictest level."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import mimetypes
 import os
 import signal
 import sys
@@ -29,13 +30,17 @@ from ingest.transfer import pack
 ReadFile = Callable[[str, bytes, Level, Quarantine], Iterator[Ingested]]
 
 KILLED = 128  # + the signal: exit status where a copy was killed
-_HEAVY = {".pdf": ("pypdf", "pypdfium2"), ".docx": ("docx", "lxml.etree"), ".html": ("lxml.html",), ".htm": ("lxml.html",)}
+_HEAVY = {
+    ".pdf": ("pypdf", "pypdfium2"), ".docx": ("docx", "lxml.etree"), ".html": ("lxml.html",), ".htm": ("lxml.html",),
+    ".xlsx": ("openpyxl",), ".xlsm": ("openpyxl",),
+}  # fmt: skip
 _GRACE = 2  # seconds before the program's own clock runs out
 _NAMES = 2**16  # bytes of the frame that announces a file
 
 
 def serve(read: ReadFile, cost: Cost) -> int:
     """Reads one file after the other until standard input ends; the exit status tells what killed a copy, if anything did."""
+    mimetypes.init()  # reads a file of the system, which nobody here can do later; openpyxl asks for it as it is loaded
     measures = confine()
     fold("工会")  # what every file needs is loaded once
     gc.freeze()
@@ -74,6 +79,10 @@ def _tell_all(asked: dict[str, Any], read: ReadFile, cost: Cost) -> int:
     if frame is None or frame.kind is not Kind.DATA:
         return 1
     try:
+        if asked.get("page"):
+            signal.setitimer(signal.ITIMER_REAL, cost.wall - _GRACE)
+            write_all(1, _picture(asked, frame.payload))
+            return 0
         for item in _timed(read(name, frame.payload, Level(asked["level"]), Quarantine(asked["classified"])), cost):
             write_all(1, _packed(name, item))
     except IngestError as error:
@@ -102,6 +111,18 @@ def _timed(items: Iterator[Ingested], cost: Cost) -> Iterator[Ingested]:
             return
         yield item
         renew_cpu(cost.cpu)
+
+
+def _picture(asked: dict[str, Any], data: bytes) -> bytes:
+    """A page as a picture; an ERROR frame of kind IndexError where there is no such page."""
+    from ingest.readers.pdfium import page_image  # noqa: PLC0415  loads numpy, which nothing else here needs
+
+    try:
+        image = page_image(asked["name"], data, asked["page"], quote=asked["quote"], scale=asked["scale"])
+    except IndexError:
+        return packed(Kind.ERROR, json.dumps({"kind": IndexError.__name__, "reason": "", "remedy": ""}).encode())
+    told = {"width": image.width, "height": image.height, "boxes": image.boxes}
+    return packed(Kind.PICTURE, json.dumps(told).encode() + b"\n" + image.png)
 
 
 def _packed(name: str, item: Ingested) -> bytes:

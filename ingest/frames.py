@@ -24,6 +24,7 @@ class Kind(Enum):
     READY = b"r"  # the process is confined and waits: JSON
     ITEM = b"i"  # one Ingested
     ERROR = b"e"  # the file cannot be read, or not to its end: JSON
+    PICTURE = b"p"  # a page as a picture: JSON with its size, a line end, the PNG
     END = b"z"  # that was all of the file
 
 

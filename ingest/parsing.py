@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from ingest.document import Ingested, Level
+    from ingest.readers.pdfium import PageImage
 
 
 class Quarantine(StrEnum):
@@ -26,6 +27,10 @@ class Parsing(Protocol):
         """What the file gives, as `ingest.pipeline.ingest_file`; its faults are IngestErrors."""
         ...
 
+    def page_image(self, name: str, data: bytes, page: int, *, quote: str = "", scale: float = 2.0) -> PageImage:
+        """The picture of a page of a PDF; IndexError where there is no such page."""
+        ...
+
     def close(self) -> None:
         """Lets go of what reading needed."""
         ...
@@ -38,6 +43,11 @@ class InProcess:
         """What the file gives."""
         pipeline = import_module("ingest.pipeline")  # loads every reader: a third of a second that no question should wait
         return iter(pipeline.ingest_file(name, data, level, classified))
+
+    def page_image(self, name: str, data: bytes, page: int, *, quote: str = "", scale: float = 2.0) -> PageImage:
+        """The picture of a page of a PDF."""
+        pdfium = import_module("ingest.readers.pdfium")
+        return cast("PageImage", pdfium.page_image(name, data, page, quote=quote, scale=scale))
 
     def close(self) -> None:
         """Nothing to let go of."""

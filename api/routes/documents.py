@@ -19,7 +19,6 @@ from api.service.viewing import detail_json, in_context, passage_json, text_json
 from api.shapes import DocumentJson
 from api.shapes_service import DetailJson, GoneJson, InContextJson, ListedJson, PassagesJson, TextJson
 from api.wire import document_json
-from ingest.readers.pdfium import page_image
 
 router = APIRouter(prefix="/api", tags=["文件"])
 
@@ -91,7 +90,7 @@ def page(
     place = next((one.span for one in document.pages if one.page == page), None)
     marked = "" if end is None or place is None else document.text[max(start, place.start) : min(end, place.end)]
     try:
-        image = page_image(head.source.name, base.original(document_id), page, quote=marked, scale=scale)
+        image = base.base.page_image(head.source.name, base.original(document_id), page, quote=marked, scale=scale)
     except IndexError:
         raise NotThere(f"{head.source.name} 没有第 {page} 页。") from None
     headers = {"X-Highlight-Boxes": str(image.boxes), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300"}

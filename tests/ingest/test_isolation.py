@@ -142,7 +142,7 @@ def test_a_process_cannot_claim_another_name_id_hash_or_a_wider_level(misled: Is
 
 def test_the_process_gets_none_of_our_environment(misled: Isolated) -> None:
     [item] = misled.read("environment.txt", HONEST)
-    assert set(item.document.text.split()) <= {"PATH", "PYTHONPATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "LC_CTYPE"}
+    assert set(item.document.text.split()) <= {"PATH", "PYTHONPATH", "PYTHONUTF8", "PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS", "LC_CTYPE"}
 
 
 def test_a_reader_reaches_no_network_no_other_file_and_no_program(isolated: Isolated, misled: Isolated, tmp_path: Path) -> None:
@@ -187,6 +187,18 @@ def test_whoever_stops_in_the_middle_of_a_file_disturbs_no_other(isolated: Isola
     rows.close()  # type: ignore[attr-defined]
     [item] = isolated.read("规定.docx", word("第一条 活动室开放。"))
     assert item.document.text == "第一条 活动室开放。"
+
+
+def test_a_page_is_drawn_in_the_process_and_looks_the_same(isolated: Isolated) -> None:
+    data = (FILES / "notice.pdf").read_bytes()
+    there, here = (reading.page_image("notice.pdf", data, 1, quote="通知", scale=1.0) for reading in (isolated, InProcess()))
+    assert there == here
+    assert there.boxes > 0
+    with pytest.raises(IndexError):
+        isolated.page_image("notice.pdf", data, 99)
+    with pytest.raises(DamagedFile, match="损坏"):
+        isolated.page_image("notice.pdf", data[:300], 1)
+    assert list(isolated.read("a.txt", HONEST))
 
 
 def test_no_process_stays_after_close() -> None:
