@@ -56,7 +56,11 @@ def _card(console: Console, rank: int, found: FoundCourse) -> None:
     course = found.course
     head = "　".join(part for part in (course.text(Field.CODE), course.name, course.text(Field.CATEGORY), _OPEN[found.open]) if part)
     _line(console, f"\n{rank}. {head}", "bold cyan")
-    pairs = [f"{label}：{' '.join(text.split())}" for label, field in _LINES if (text := course.text(field))]
+    pairs = [
+        f"{one.label if one.text.isdigit() and one.label else label}：{' '.join(one.text.split())}"  # 学时：16 says more than 时长：16
+        for label, field in _LINES
+        if (one := course.place(field)) is not None
+    ]
     for start in range(0, len(pairs), 3):
         _line(console, "   " + "；".join(pairs[start : start + 3]))
     if intro := course.text(Field.INTRO):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -12,6 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from ingest.errors import DamagedFile, EmptyFile, OversizedFile
+from ingest.isolation import Isolated
 from ingest.pipeline import ingest_file
 from ingest.readers import read_file
 from ingest.readers.reading import Role
@@ -161,3 +163,13 @@ def test_a_workbook_is_titled_by_the_line_over_its_table_else_by_its_name() -> N
     [item] = ingest_file("劳模名单2024.xlsx", saved(book_of(["姓名", "单位"], ["张三", "望江区"])))
     assert item.document.title == "劳模名单2024"
     assert item.document.text[item.passages[0].span.start : item.passages[0].span.end] == "姓名：张三；单位：望江区"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="files are read in a process of their own on Linux only")
+def test_a_spreadsheet_is_read_in_a_process_that_may_open_no_file() -> None:
+    isolated = Isolated()
+    try:
+        [item] = isolated.read("名单.xlsx", saved(book_of(["姓名", "单位"], ["张三", "望江区"])))
+    finally:
+        isolated.close()
+    assert item.document.text == "姓名：张三；单位：望江区"
