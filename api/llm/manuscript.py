@@ -73,7 +73,9 @@ class Manuscript:
         said = Said.of(statement.text, frozenset(year for one in parse(statement.text, ()) for year in one.years))
         cited = [unit for number in statement.marks for unit in self._units.get(number, [])]
         rest = [unit for number, units in self._units.items() if number not in statement.marks for unit in units]
-        return next((unit for unit in [*cited, *rest] if self._judge.bears(said, unit, self._stated) and self._fits(said, unit)), None)
+        units = [*cited, *rest]
+        found = next((unit for unit in units if self._judge.bears(said, unit, self._stated) and self._fits(said, unit)), None)
+        return found if found is not None and self._judge.only_of(said, found, units) else None
 
     def _fits(self, said: Said, unit: Unit) -> bool:
         """Whether it has to do with the question, and more than that where extraction doubted."""

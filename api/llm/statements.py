@@ -47,9 +47,12 @@ def statements(words: Iterable[str]) -> Iterator[Statement]:
     rest, endless = "", False
     for piece in spoken(words):
         rest += piece
-        while (cut := _complete(rest)) is not None:
-            yield from [Statement("", ())] if endless else _read(rest[:cut])
-            rest, endless = rest[cut:], False
+        if endless and (end := _END.search(rest)) is not None:
+            yield Statement("", ())
+            rest, endless = rest[end.end() :], False
+        while not endless and (cut := _complete(rest)) is not None:
+            yield from _read(rest[:cut])
+            rest = rest[cut:]
         if len(rest) > 2 * LONGEST:  # no end in sight: what follows up to the next end is lost with it
             rest, endless = "", True
     yield from [Statement("", ())] if endless else _read(rest)

@@ -11,12 +11,14 @@ from collections.abc import Collection, Sequence
 
 from api.llm.units import PLANS, Reader, Said, Unit, denies, limits, modality, pairs
 from ingest.document import Span
+from ingest.measures import measure_class, same_measure
 from ingest.quantities import COUNTS, Quantity, same_value
 from ingest.words import Words
 
-LEAST, OWN, ALL = 0.25, 0.5, 0.65
+LEAST, OWN, ALL = 0.25, 0.5, 0.6
 """Shares of a statement's character pairs: of all that must stand in the sentence, of those not in its headings likewise, and of all in either."""
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_PARTS = re.compile(r"[;；。\n]")
 _QUOTED = re.compile(r"[“\"「『《]([^”\"」』》]{2,})[”\"」』》]")
 
 
@@ -66,8 +68,6 @@ class Judge:
         """Whether each number of a clause is said of what the sentence says it of, where the sentence has others of its kind."""
         asked = [q for q in said.quantities if clause.start <= q.span.start < clause.end and q.kind in COUNTS]
         given = [q for q in unit.said.quantities if q.kind in COUNTS]
-        spoken = set(self.reader.content(said.folded[clause.start : clause.end]))
-        spoken |= {str(year) for year in said.years}
         last = -1
         for quantity in asked:
             rivals = [q for q in given if _comparable(q, quantity)]
@@ -77,12 +77,14 @@ class Judge:
                 return False
             last = at
             others = [n for n, q in enumerate(rivals) if n not in places and not any(_same(q, one) for one in asked)]
-            if others and not self._told_apart(spoken, rivals, places, others, unit):
+            alone = sum(_comparable(q, quantity) for q in said.quantities) == 1
+            spoken = set(self.reader.content(said.folded if alone else said.folded[clause.start : clause.end]))
+            if others and not self._told_apart(spoken | {str(year) for year in said.years}, rivals, places, others, unit):
                 return False
         return True
 
     def _told_apart(self, spoken: set[str], rivals: Sequence[Quantity], own: Sequence[int], others: Sequence[int], unit: Unit) -> bool:
-        """Whether the words of a clause belong to one of its `own` quantities and to none of the `others`."""
+        """Whether words belong to one of their `own` quantities and to none of the `others`."""
         sets = [set(self.reader.content(_stretch(rivals, n, unit.said))) for n in range(len(rivals))]
         for at in own:
             theirs = set[str]().union(*(sets[n] for n in others))
@@ -91,16 +93,48 @@ class Judge:
                 return True
         return False
 
+    def only_of(self, said: Said, unit: Unit, units: Sequence[Unit]) -> bool:
+        """Whether a statement with a number says of what: no other sentence says the same words, of the same year, with another number."""
+        counted = [q for q in said.quantities if q.kind in COUNTS]
+        if not counted:
+            return True
+        spoken = set(self.reader.content(said.folded)) - {str(year) for year in said.years}
+        return not any(
+            other.key != unit.key
+            and all(word in other.said.folded for word in spoken)
+            and (said.years <= other.years or not said.years)
+            and any(
+                _comparable(q, one) and not any(_same(q, each) for each in other.said.quantities)
+                for q in counted
+                for one in other.said.quantities
+                if one.kind in COUNTS
+            )
+            for other in units
+        )
+
 
 def _stretch(rivals: Sequence[Quantity], at: int, said: Said) -> str:
-    """What the sentence says of one of several comparable numbers: its clauses up to those of the next, or what lies between two in one clause."""
-    clause = _clause_of(rivals[at], said)
-    before = rivals[at - 1] if at else None
-    after = rivals[at + 1] if at + 1 < len(rivals) else None
-    start = 0 if before is None else before.span.end if _clause_of(before, said) == clause else _clause_of(before, said).end
-    shared = after is not None and _clause_of(after, said) == clause
-    end = rivals[at].span.end if shared else clause.end
-    return said.folded[start : rivals[at].span.start] + "，" + said.folded[rivals[at].span.end : end]
+    """What the sentence says of one of several comparable numbers.
+
+    Up to the semicolons around it; where others stand within these, its clauses up to those of the next, or what lies between two in one clause.
+    """
+    own = rivals[at]
+    start, end = _semicolons(own, said)
+    near = [q for q in rivals if start <= q.span.start < end]
+    here = near.index(own)
+    clause = _clause_of(own, said)
+    if here:
+        before = near[here - 1]
+        start = before.span.end if _clause_of(before, said) == clause else _clause_of(before, said).end
+    if here + 1 < len(near):
+        end = own.span.end if _clause_of(near[here + 1], said) == clause else clause.end
+    return said.folded[start : own.span.start] + "，" + said.folded[own.span.end : end]
+
+
+def _semicolons(quantity: Quantity, said: Said) -> tuple[int, int]:
+    start = max((m.end() for m in _PARTS.finditer(said.folded, 0, quantity.span.start)), default=0)
+    end = _PARTS.search(said.folded, quantity.span.end)
+    return start, end.start() if end else len(said.folded)
 
 
 def _clause_of(quantity: Quantity, said: Said) -> Span:
@@ -108,7 +142,8 @@ def _clause_of(quantity: Quantity, said: Said) -> Span:
 
 
 def _comparable(one: Quantity, other: Quantity) -> bool:
-    return one.kind == other.kind or same_value(one, other)
+    """Whether two numbers could be taken for each other: they count in the same measure."""
+    return same_measure(one.unit, other.unit) or (measure_class(one.unit) == measure_class(other.unit) and one.kind == other.kind)
 
 
 def _same(one: Quantity, other: Quantity) -> bool:
