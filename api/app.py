@@ -14,10 +14,27 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from api.dialects import Dialects
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
 from api.knowledge_base import KnowledgeBase
-from api.routes import audit, conversations, documents, figures, health, intake, people, questions, reports, signing
+from api.measuring import Measuring
+from api.routes import (
+    audit,
+    conversations,
+    dify,
+    documents,
+    figures,
+    health,
+    intake,
+    metrics,
+    openai_compat,
+    people,
+    questions,
+    reference,
+    reports,
+    signing,
+)
 from api.routes import oidc as oidc_routes
 from api.routes.access import READERS, inventory, restricted
 from api.routes.agents import PATH as AGENTS
@@ -39,6 +56,10 @@ _ROUTERS = (
     documents.router,
     figures.router,
     reports.router,
+    openai_compat.router,
+    dify.router,
+    metrics.router,
+    reference.router,
     health.router,
     signing.router,
     oidc_routes.router,
@@ -89,6 +110,8 @@ def create_app(
     app.add_middleware(Throttle, limits=limits or Limits())
     app.add_middleware(Gate, accounts=accounts, is_open=lambda method, path: any(entry.covers(method, path) for entry in open_to_all))
     app.add_middleware(Guard, hosts=frozenset(hosts), cap=body_cap)
+    app.add_middleware(Dialects)
+    app.add_middleware(Measuring, metrics=desk.metrics)
     app.add_middleware(Watch)  # the last one added is the outermost
     return app
 

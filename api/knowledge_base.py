@@ -237,6 +237,10 @@ class KnowledgeBase:
         """Unit rows (n, dim) by which texts are compared with each other."""
         return self._library.vectors(texts)
 
+    def count_words(self, text: str) -> int:
+        """How many words a text has, as the dictionary cuts it."""
+        return sum(not word.isspace() for word in self._words.cut(text))
+
     def original(self, document_id: str) -> bytes:
         """The file that a document came from. Raises UnknownDocument, or CatalogError where none is kept."""
         return self._library.original(document_id)

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import cast
 
 from api.answering.answer import Answer, Turn
-from api.answering.events import Event, Final, Meta, Suggested
+from api.answering.events import Delta, Event, Final, Meta, Retrieval, Suggested
 from api.service.conversations import Conversations
 from api.service.metrics import Metrics
 from api.service.questions import QuestionLog
@@ -58,24 +59,31 @@ class Asking:
         self._keep(shown, request, message_id, answer)
         return Replied(message_id=message_id, answer=answer)
 
-    def steps(self, shown: Visible, request: Request, stream: Stream) -> Steps:
-        """The events of the answer with their data; noted and kept before the last of them is told."""
-        message_id = new_message_id()
+    def events(self, shown: Visible, request: Request, message_id: str) -> Generator[Event, None, None]:
+        """The events of the answer; noted and kept before the last of them is told. Raises NotThere as `reply` does."""
         history = self._history(shown, request)
-        known = {"message_id": message_id, "stream_id": stream.id, "conversation_id": request.conversation}
+        clock = _Clock(self._metrics)
         answer: Answer | None = None
         with closing(cast(Events, shown.ask_stream(request.question, history=history, filter=request.filter))) as events:
             for event in events:
-                if isinstance(event, Meta):
-                    yield "meta", {**known, **event_json(event)[1]}
-                elif isinstance(event, Final):
+                clock.saw(event)
+                if isinstance(event, Final):
                     answer = self._with_suggestions(shown, request, event.answer) if request.suggest else event.answer
                     self._keep(shown, request, message_id, answer)
-                    yield "final", {**event_json(Final(answer=answer))[1], **known}
+                    yield Final(answer=answer)
                 elif isinstance(event, Suggested):
-                    yield event_json(Suggested(questions=answer.suggestions if answer else ()))
+                    yield Suggested(questions=answer.suggestions if answer else ())
                 else:
-                    yield event_json(event)
+                    yield event
+
+    def steps(self, shown: Visible, request: Request, stream: Stream) -> Steps:
+        """The same events by name, with their data."""
+        message_id = new_message_id()
+        known = {"message_id": message_id, "stream_id": stream.id, "conversation_id": request.conversation}
+        with closing(self.events(shown, request, message_id)) as events:
+            for event in events:
+                name, data = event_json(event)
+                yield name, {**data, **known} if isinstance(event, Meta | Final) else data
 
     def _history(self, shown: Visible, request: Request) -> Sequence[Turn]:
         if request.conversation is None:
@@ -95,3 +103,18 @@ class Asking:
 def new_message_id() -> str:
     """An id that nobody can guess and no other message has."""
     return f"m_{secrets.token_urlsafe(12)}"
+
+
+class _Clock:
+    """Measures how long an answer stays in a stage: until the sources are found, until the first words, until it is whole."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+        self._since = perf_counter()
+        self._stages: dict[type[object], str] = {Retrieval: "search", Delta: "first_words", Final: "whole"}
+
+    def saw(self, event: Event) -> None:
+        """Nothing; the stage that this event ends is measured, once."""
+        stage = self._stages.pop(type(event), None)
+        if stage is not None:
+            self._metrics.stage(stage, perf_counter() - self._since)

@@ -69,7 +69,7 @@ def test_health_and_readiness(client: TestClient) -> None:
         ("POST", "/api/search", '{"query": "x", "filter": {"levels": []}}', 422, "bad_request"),
         ("DELETE", "/api/documents/nobody", "", 404, "unknown_document"),
         ("GET", "/api/nothing", "", 404, "not_found"),
-        ("GET", "/docs", "", 404, "not_found"),
+        ("GET", "/redoc", "", 404, "not_found"),
         ("GET", "/api/ask", "", 405, "method_not_allowed"),
     ],
 )
