@@ -16,7 +16,7 @@ _VERSION = re.compile(
 )
 _MARKS = re.compile(r"[\s《》〈〉“”\"'「」]")
 _INNER = re.compile(r"[《〈]([^《》〈〉]{3,60})[》〉]")
-_WRAPS = re.compile(r"(?:印发|发布|公布|颁布|修订|修改|批转|转发).{0,6}[《〈]")
+_WRAPS = re.compile(r"(?:印发|发布|公布|颁布|批转|转发).{0,6}[《〈]")
 _PLACE = re.compile(r"^[\u4e00-\u9fff]{2,6}?(?:省|市|自治区|自治州|自治县|县|区)(?:人民政府|总工会|工会)?(?=[\u4e00-\u9fff]{4})")
 _SHORTEST_ABBREVIATION, _LONGEST_ABBREVIATION = 3, 6
 

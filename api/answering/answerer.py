@@ -8,7 +8,7 @@ from datetime import date
 from math import prod
 from time import perf_counter
 
-from api.answering import choosing, compare, extractive, followup, standing
+from api.answering import amended, choosing, compare, extractive, followup, standing
 from api.answering.answer import Answer, Turn
 from api.answering.compose import Draft, Part, Quoted, compose
 from api.answering.courses import CourseAnswers
@@ -85,6 +85,7 @@ class Answerer:
             return replace(refused, notes=tuple(self._not_then(findings[0], filter)))
         parts = _merged([part for f in answered for part in compose(f.question, f.ranked, f.scores).parts])
         notes = (*_refused_parts(findings), *self.validity(answered, parts, filter), *caveats(answered))
+        parts = self._as_changed(answered, parts, filter)
         confidence = prod(1.0 - f.doubt for f in answered)
         return extractive.write(text, Draft(tuple(parts), tuple(dict.fromkeys(notes))), confidence=confidence, library=self._library)
 
@@ -95,6 +96,12 @@ class Answerer:
         hits = list({quote.hit.passage.id: quote.hit for part in parts for quote in part.quotes}.values())
         day = choosing.day_of(findings[0].question.folded, filter, self.finder.today(land))
         return choosing.notes(hits, land, day, self._slice)
+
+    def _as_changed(self, findings: Sequence[Finding], parts: Sequence[Part], filter: Filter) -> list[Part]:
+        """The parts, with the new wording of articles that were changed by the day."""
+        land = self.finder.landscape(filter.levels)
+        day = choosing.day_of(findings[0].question.folded, filter, self.finder.today(land))
+        return amended.with_changes(parts, land.in_force, day.day, self._library.document)
 
     def _not_then(self, finding: Finding, filter: Filter) -> list[str]:
         """Where a day was chosen and nothing found: the rule that would answer does not hold on it."""

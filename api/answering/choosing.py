@@ -12,7 +12,7 @@ from api.answering.finding import Finding
 from api.answering.landscape import Landscape
 from api.answering.question import Question
 from api.answering.standing import SliceOf, Standing, holding, on_day, said, standing, told, told_of_articles
-from index.hits import Filter, Hit
+from index.hits import DocumentHead, Filter, Hit
 from ingest.document import DocumentKind, Period
 from ingest.periods import find_periods
 
@@ -62,10 +62,10 @@ def notes(hits: Sequence[Hit], land: Landscape, day: Day, slice_of: SliceOf) -> 
     """What the reader of these quotes must know: rules that do not hold on the day or no longer hold today, articles changed since."""
     lines: list[str] = []
     for head in {hit.document.id: hit.document for hit in hits if hit.document.kind is DocumentKind.POLICY}.values():
-        passages = [hit.passage for hit in hits if hit.document.id == head.id]
+        paths = [hit.passage.path for hit in hits if hit.document.id == head.id]
         then, now = (standing(head, land.in_force.get(head.id), when) for when in (day.day, day.today))
         lines += told(then, land.in_force, slice_of) or _since_then(then, now, land, slice_of)
-        lines += told_of_articles(now if now.day > then.day else then, passages, slice_of)
+        lines += told_of_articles(now if now.day > then.day else then, paths, slice_of)
         lines += _within(then, land, day)
     return lines
 
@@ -94,5 +94,21 @@ def _names(question: Question, title: str) -> bool:
 
 def missing(hits: Sequence[Hit], land: Landscape, day: Day, slice_of: SliceOf) -> list[str]:
     """Why nothing was found on the chosen day: the nearest rules did not hold then."""
-    heads = list({hit.document.id: hit.document for hit in hits}.values())[:2]
+    heads = {first.id: first for hit in hits if (first := _nearest(hit.document, land, day.day))}.values()
     return [line for head in heads for line in told(standing(head, land.in_force.get(head.id), day.day), land.in_force, slice_of)]
+
+
+def _nearest(head: DocumentHead, land: Landscape, day: date) -> DocumentHead:
+    """The version next to the day: of several that came later the first, of several that ended the last."""
+    seen = {head.id}
+    while (record := land.in_force.get(head.id)) is not None:
+        later = record.start is not None and day < record.start
+        other = record.predecessor if later else record.successor
+        if other is None or other.id in seen:
+            break
+        beside = land.in_force.get(other.id)
+        if beside is None or (not later and beside.start is not None and day < beside.start):
+            break
+        head = other
+        seen.add(head.id)
+    return head

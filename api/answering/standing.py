@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,9 +12,12 @@ from api.answering.answer import in_title_marks
 from api.answering.articles import article_of
 from api.answering.validity import Basis, Cause, Change, InForce
 from index.hits import DocumentHead, Filter
-from ingest.document import Passage, Span
+from ingest.document import Span
+from ingest.ordinals import chinese
 
 SliceOf = Callable[[str, Span], str | None]
+_STRUCK = re.compile(r"删去|删除|废止|停止执行|失效")
+_NEW = re.compile(r"修改为|修订为|增加|改为|替换为")
 _LONGEST_BASIS = 160
 """Characters of a sentence that a note quotes."""
 
@@ -140,35 +144,41 @@ def told(found: Standing, in_force: Mapping[str, InForce], slice_of: SliceOf) ->
     title = in_title_marks(found.head.title)
     instead = holding(found.head, in_force, found.day)
     if found.status is Status.NOT_YET:
-        before = f"，此前适用{in_title_marks(instead.title)}" if instead else ""
+        before = f"，此前适用{_other(instead, found.head)}" if instead else ""
         return [f"{title}自{said(found.start)}起施行，到{said(found.day)}尚未施行{before}。"]
     since = f"，自{said(found.end)}起" if found.end and found.end > date.min else ""
     if found.status in (Status.REPLACED, Status.AMENDED) and found.successor is not None:
-        return [f"{title}已由{in_title_marks(found.successor.title)}取代{since}。{_now(instead, found.successor)}"]
-    now = _now(instead, None) if instead else "知识库里没有接替它的规定，请核对是否仍可依据。"
+        return [f"{title}已由{_other(found.successor, found.head)}取代{since}。{_now(instead, found)}"]
+    now = _now(instead, replace(found, successor=None)) if instead else "知识库里没有接替它的规定，请核对是否仍可依据。"
     if found.status is Status.EXPIRED and found.end is not None:
         return [f"{title}的有效期到{said(found.end - timedelta(days=1))}届满。{now}"]
     word = "停止执行" if found.status is Status.LAPSED else "废止"
     if found.basis is not None and found.successor is not None and found.basis.head.id == found.successor.id:
         sentence = _cut(slice_of(found.basis.head.id, found.basis.clause.span))
-        by = f"{since}由{in_title_marks(found.successor.title)}取代（“{sentence}”）"
-        return [f"{title}已{word}{by}。{_now(instead, found.successor)}"]
+        by = f"{since}由{_other(found.successor, found.head)}取代（“{sentence}”）"
+        return [f"{title}已{word}{by}。{_now(instead, found)}"]
     return [f"{title}已{word}{since}{_because(found.basis, slice_of)}。{now}"]
 
 
-def told_of_articles(found: Standing, passages: Iterable[Passage], slice_of: SliceOf) -> list[str]:
-    """A line for each change, by the day of the standing, of an article that is quoted; the decision's own words with it."""
-    articles = {place for passage in passages if (place := article_of(passage.path)) is not None}
+def told_of_articles(found: Standing, paths: Iterable[Sequence[str]], slice_of: SliceOf) -> list[str]:
+    """A line for each change, by the day of the standing, of an article among these heading paths; the decision's own words with it."""
+    articles = {place for path in paths if (place := article_of(path)) is not None}
     lines = []
     for change in found.changes:
         touched = sorted(place for place in articles if change.concerns(place))
         clause = change.basis.clause
         if touched or not clause.articles:
-            which = "、".join(f"第{number}条{f'之{inserted}' if inserted else ''}" for number, inserted in touched) or "部分内容"
+            which = "、".join(f"第{chinese(number)}条{f'之{chinese(inserted)}' if inserted else ''}" for number, inserted in touched) or "部分内容"
             since = f"，自{said(change.day)}起" if change.day else ""
             words = _cut(slice_of(change.basis.head.id, clause.span))
-            lines.append(f"{in_title_marks(found.head.title)}{which}已由{in_title_marks(change.basis.head.title)}修改{since}：{words}")
+            did = "删去" if strikes(words) else "修改"
+            lines.append(f"{in_title_marks(found.head.title)}{which}已由{in_title_marks(change.basis.head.title)}{did}{since}：{words}")
     return lines
+
+
+def strikes(words: str) -> bool:
+    """Whether the words of a decision strike articles out and put nothing in their place."""
+    return bool(_STRUCK.search(words)) and not _NEW.search(words)
 
 
 def said(day: date | None) -> str:
@@ -176,9 +186,16 @@ def said(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day is not None and day > date.min else "不详日期"
 
 
-def _now(instead: DocumentHead | None, successor: DocumentHead | None) -> str:
+def _now(instead: DocumentHead | None, found: Standing) -> str:
     """现行规定是《…》。; "" where the line names it already."""
-    return f"现行规定是{in_title_marks(instead.title)}。" if instead is not None and (successor is None or instead.id != successor.id) else ""
+    named = found.successor is not None and instead is not None and found.successor.id == instead.id
+    return f"现行规定是{_other(instead, found.head)}。" if instead is not None and not named else ""
+
+
+def _other(head: DocumentHead, beside: DocumentHead) -> str:
+    """《…》, with its 发文字号 where the two have one title."""
+    number = f"（{head.number}）" if head.number and head.title == beside.title else ""
+    return in_title_marks(head.title) + number
 
 
 def _because(basis: Basis | None, slice_of: SliceOf) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from api.answering.answer import in_title_marks
-from api.answering.standing import Status, standing, told, told_of_articles
+from api.answering.standing import Status, standing, strikes, told, told_of_articles
 from api.answering.validity import InForce
 from api.policies.checked import CheckedCitation, CheckedQuote, Finding, Verdict
 from api.policies.found import Pointer
@@ -23,7 +23,7 @@ from api.policies.within import part
 from api.policies.wording import elsewhere, nearest, stands_in
 from index.hits import DocumentHead, Filter, Hit
 from index.library import Library
-from ingest.document import Passage, PassageKind, Span
+from ingest.document import Span
 from ingest.ordinals import chinese
 from ingest.rule_names import plain_name
 
@@ -171,13 +171,11 @@ class CitationCheck:
     def _changed(self, head: DocumentHead, article: Article, text: str, made: _Checked) -> None:
         """An article that another document changed or repealed by the day."""
         found = standing(head, self._view.in_force.get(head.id), self._view.day)
-        passage = Passage(id="", document_id=head.id, ordinal=0, path=article.path, kind=PassageKind.POLICY, text="", span=article.span)
         for change in found.changes:
             if change.concerns((article.key[0], article.key[1])):
                 said = self._slice(change.basis.head.id, change.basis.clause.span)
-                ended = re.search("废止|停止执行|失效|删去|删除", said) and not re.search("修改为|增加", said)
-                verdict = Verdict.ENDED if ended else Verdict.CHANGED
-                for line in told_of_articles(found, [passage], self._slice)[:1]:
+                verdict = Verdict.ENDED if strikes(said) else Verdict.CHANGED
+                for line in told_of_articles(replace(found, changes=(change,)), [article.path], self._slice):
                     made.add(verdict, line)
 
     def _quote(self, words: Words, opened: Opened | None, made: _Checked) -> None:
