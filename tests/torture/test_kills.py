@@ -1,0 +1,149 @@
+"""Killed at any moment, by the clock and before every system call: what was acknowledged is there, whole, and nothing else is."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Step = dict[str, Any]
+State = dict[str, Any]
+NAMES = [f"d{number:02d}" for number in range(36)]
+LEVELS = ("public", "internal", "restricted")
+CALLS = (
+    "openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir", "rmdir", "link", "ftruncate", "flock", "close",
+)  # fmt: skip
+
+
+def steps(source: random.Random, state: State, count: int) -> Iterator[Step]:
+    """Adds of one to 24 documents (new, new versions, other levels) and removals, as a day in an office brings them."""
+    version = max((one[0] for one in state.values() if one), default=0)
+    for number in range(count):
+        if source.random() < 0.2:
+            yield {"do": "remove", "names": [source.choice(NAMES)]}
+        else:
+            names = source.sample(NAMES, source.choice([1, 1, 4, 12, 24]))
+            yield {"do": "add", "names": names, "version": version + number + 1, "level": source.choice(LEVELS)}
+
+
+def after(state: State, step: Step) -> State:
+    """The state when the step was done."""
+    new = None if step["do"] == "remove" else [step["version"], step["level"]]
+    return state | dict.fromkeys(step["names"], new)
+
+
+def allowed(state: State, plan: list[Step], said: list[dict[str, Any]]) -> tuple[dict[str, list[Any]], int]:
+    """The states that each document may be in, and how many writes of documents were acknowledged."""
+    acked = 0
+    flying: list[Step] = []
+    for line in said:
+        if "start" in line:
+            flying = [plan[line["start"]]]
+        elif "done" in line:
+            state, flying = after(state, plan[line["done"]]), []
+            acked += len(plan[line["done"]]["names"])
+    maybe = [state, *(after(state, step) for step in flying)]
+    return {name: [one.get(name) for one in maybe] for name in NAMES}, acked
+
+
+def looked(nursery: Any, folder: Path, may: dict[str, list[Any]]) -> dict[str, Any]:
+    """What is found; fails where anything acknowledged is missing or anything is inconsistent."""
+    [found] = nursery.run("look", folder=str(folder), allowed=may)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_killed_by_the_clock(
+    nursery: Any, place: Path, share: Callable[[int, int], range], count: Callable[..., None], most: Callable[..., None]
+) -> None:
+    """Rounds of kills on one knowledge base; some land while what the last one left is being repaired."""
+    rounds = share(1000, 12)
+    folder, state = place / "kb", dict.fromkeys(NAMES)
+    for number in rounds:
+        if number % 100 == 0:
+            shutil.rmtree(folder, ignore_errors=True)
+            state = dict.fromkeys(NAMES)
+        source = random.Random(f"kill {number}")
+        plan = list(steps(source, state, 60))
+        child = nursery.start("write", folder=str(folder), steps=plan)
+        time.sleep(source.uniform(0.0, 1.5) if number % 3 else source.uniform(0.0, 0.1))
+        fired = child.kill()
+        may, acked = allowed(state, plan, child.said())
+        if source.random() < 0.3:
+            again = nursery.start("look", folder=str(folder), allowed=may)
+            time.sleep(source.uniform(0.0, 0.15))
+            count("random kills", "kills in recovery", int(again.kill()))
+        found = looked(nursery, folder, may)
+        count("random kills", "kills", int(fired))
+        count("random kills", "acknowledged writes", acked)
+        count("random kills", "lost or wrong", len(found["wrong"]))
+        count("random kills", "inconsistent", len(found["damage"]) + len(found["unfound"]))
+        most("random kills", "ready again after at most s", found["ready"])
+        assert (found["wrong"], found["damage"], found["unfound"]) == ([], [], []), number
+        state = found["state"]
+        assert fired, "the work was done before the kill came"
+
+
+PLANS: dict[str, list[Step]] = {
+    "new": [{"do": "add", "names": ["d10", "d11"], "version": 5, "level": "public"}],
+    "version": [{"do": "add", "names": ["d00"], "version": 6, "level": "public"}],
+    "level": [{"do": "add", "names": ["d01"], "version": 1, "level": "restricted"}],
+    "remove": [{"do": "remove", "names": ["d02"]}],
+}
+
+
+@pytest.fixture
+def prepared(nursery: Any, place: Path) -> Path:
+    """A knowledge base with three documents, to be copied."""
+    start = [{"do": "add", "names": ["d00", "d01", "d02"], "version": 1, "level": "public"}]
+    nursery.run("write", folder=str(place / "template"), steps=start)
+    return place / "template"
+
+
+def fresh(template: Path) -> Path:
+    folder = template.with_name("kb")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(template, folder)
+    return folder
+
+
+def points(nursery: Any, traced: Callable[..., str], folder: Path, plan: list[Step]) -> list[tuple[str, int]]:
+    """Every (system call, how often it was made before) of a plan: the most that one thread makes."""
+    child = nursery.start("write", folder=str(folder), steps=plan, hold=True)
+    log = traced(child, "-e", f"trace={','.join(CALLS)}")
+    assert child.wait() == 0
+    made = Counter(tuple(found) for found in re.findall(r"^(\d+) +(\w+)\(", log, re.MULTILINE))
+    most = {call: max((n for (_, name), n in made.items() if name == call), default=0) for call in CALLS}
+    return [(call, number) for call, n in most.items() for number in range(1, n + 1)]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_killed_before_every_system_call(
+    nursery: Any, traced: Callable[..., str], prepared: Path, share: Callable[[int, int], range], count: Callable[..., None], name: str
+) -> None:
+    plan: list[Step] = PLANS[name]
+    state: State = dict.fromkeys(NAMES) | {one: [1, "public"] for one in ("d00", "d01", "d02")}
+    everything = points(nursery, traced, fresh(prepared), plan)
+    assert len(everything) > 100
+    chosen = share(len(everything), 4)
+    spread = chosen if len(chosen) > 4 else range(7, len(everything), len(everything) // 4)
+    for at in spread:
+        call, number = everything[at]
+        folder = fresh(prepared)
+        child = nursery.start("write", folder=str(folder), steps=plan, hold=True)
+        traced(child, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
+        fired = child.wait() == -9
+        may, _ = allowed(state, plan, child.said())
+        found = looked(nursery, folder, may)
+        count("kills before system calls", "kills", int(fired))
+        count("kills before system calls", "calls passed by", int(not fired))
+        count("kills before system calls", "inconsistent", len(found["damage"]) + len(found["wrong"]) + len(found["unfound"]))
+        assert (found["wrong"], found["damage"], found["unfound"]) == ([], [], []), (call, number)
+        assert not list((folder / "index").glob("*/.new-*")), (call, number)
