@@ -38,7 +38,7 @@ class Judge:
         counted = any(q.kind in COUNTS for q in said.quantities)
         if unit.planned and counted and not PLANS.search(said.folded):
             return False
-        if unit.lead and unit.lead not in stated and not self._leads_in(said, unit):
+        if unit.governed and unit.lead not in stated and not self._leads_in(said, unit):
             return False
         return all(self._belongs(clause, said, unit) for clause in said.clauses)
 
@@ -68,14 +68,15 @@ class Judge:
         """Whether each number of a clause is said of what the sentence says it of, where the sentence has others of its kind."""
         asked = [q for q in said.quantities if clause.start <= q.span.start < clause.end and q.kind in COUNTS]
         given = [q for q in unit.said.quantities if q.kind in COUNTS]
-        last = -1
+        reached: dict[str, int] = {}
         for quantity in asked:
             rivals = [q for q in given if _comparable(q, quantity)]
             places = [at for at, q in enumerate(rivals) if _same(q, quantity)]
-            at = next((n for n in places if n > last), None)
-            if at is None:
+            measure = measure_class(quantity.unit)
+            starts = [rivals[at].span.start for at in places if rivals[at].span.start > reached.get(measure, -1)]
+            if not starts:  # 从88.5%提升至86.2%: both stand there, the other way round
                 return False
-            last = at
+            reached[measure] = starts[0]
             others = [n for n, q in enumerate(rivals) if n not in places and not any(_same(q, one) for one in asked)]
             alone = sum(_comparable(q, quantity) for q in said.quantities) == 1
             spoken = set(self.reader.content(said.folded if alone else said.folded[clause.start : clause.end]))

@@ -29,6 +29,7 @@ _LIMITS = re.compile(
 )
 _MAY, _MUST = re.compile(r"可以|可(?![能靠行持观见])|有权|允许"), re.compile(r"应当?(?![用急对届聘])|必须|须|不得|要求|义务")
 PLANS = re.compile(r"计划|目标|力争|确保|争取|拟|预计|将|打算|安排|规划|要|到20\d\d年")
+_GOVERNS = re.compile(r"不|未|无|禁|勿|除|情形|情况|条件|之一|应当?|必须|可以|如果|凡")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[\w%]")
 
@@ -52,7 +53,8 @@ class Said:
 class Unit:
     """What a statement is compared with. `around` are folded title, issuer and headings; `years` those that its content is of.
 
-    `lead` names the lead-in of an item ("" for other sentences), `key` the sentence itself.
+    `lead` names the lead-in of an item ("" for other sentences), `key` the sentence itself; a `governed` item says nothing, or the opposite,
+    without its lead-in (有下列情形之一的，不予受理：).
     """
 
     said: Said
@@ -64,6 +66,7 @@ class Unit:
     key: str
     lead: str = ""
     lead_words: frozenset[str] = frozenset()
+    governed: bool = False
 
 
 class Reader:
@@ -104,6 +107,7 @@ class Reader:
             key=f"{passage.id}@{evidence.sentences[at].span.start}",
             lead=f"{passage.id}@{lead.span.start}" if lead else "",
             lead_words=frozenset(self.content(lead.text)) if lead else frozenset(),
+            governed=lead is not None and _GOVERNS.search(lead.folded) is not None,
         )
 
 
