@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from api.answering.answer import Answer, Turn
 from api.answering.events import Event
@@ -18,8 +18,16 @@ from api.service.identity import Principal
 from index.errors import CatalogError, UnknownDocument
 from index.figure_table import FigureQuery, FigureTable
 from index.hits import DocumentHead, Filter, Hit
+from ingest.course import Course
 from ingest.document import Document, Passage
 from ingest.personal import find_personal
+
+if TYPE_CHECKING:
+    from api.courses.results import CourseQuery, CourseResults
+    from api.policies.checked import CheckedCitation
+    from api.policies.comparing import Comparison
+    from api.policies.found import Lookup
+    from api.policies.versions import History
 
 Found = TypeVar("Found")
 
@@ -56,7 +64,31 @@ class Visible:
 
     def figure_table(self, query: FigureQuery) -> FigureTable:
         """Figures of what the caller may read."""
-        return self.base.figure_table(replace(query, levels=query.levels & self.principal.levels))
+        return self._shown(self.base.figure_table(replace(query, levels=query.levels & self.principal.levels)))
+
+    def article(self, text: str, as_of: date | None) -> Lookup:
+        """The articles that a text names."""
+        return self._shown(self.base.article(text, as_of=as_of, filter=self.filter()))
+
+    def versions(self, name: str, as_of: date | None) -> list[History]:
+        """The rules of a name with their versions. Raises NotThere."""
+        return self._shown(self.base.versions(name, as_of=as_of, filter=self.filter()))
+
+    def compare(self, old: str, new: str | None) -> Comparison:
+        """Two versions of a rule side by side. Raises NotThere."""
+        return self._shown(self.base.compare(old, new, filter=self.filter()))
+
+    def check_citations(self, text: str, as_of: date | None) -> list[CheckedCitation]:
+        """What a draft cites, held to the rules that the caller may read."""
+        return self._shown(self.base.check_citations(text, as_of=as_of, filter=self.filter()))
+
+    def courses(self, query: CourseQuery) -> CourseResults:
+        """The courses that fit."""
+        return self._shown(self.base.courses(query, filter=self.filter()))
+
+    def courses_about(self, document_id: str) -> tuple[Course, ...]:
+        """The courses that teach a rule. Raises UnknownDocument."""
+        return self._shown(self.base.courses_about(self.head(document_id).id, levels=self.principal.levels))
 
     def rules(self, day: date) -> Rules:
         """Which of the rules that the caller may read hold on a day."""
