@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 
 import anyio
 from starlette.responses import JSONResponse
@@ -35,11 +36,14 @@ class Guard:
     Content-Length where there is one and by counting what comes in every case.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str], cap: int = BODY_CAP, json_cap: int = JSON_CAP) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: frozenset[str], cap: int = BODY_CAP, json_cap: int = JSON_CAP, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.app = app
         self.hosts = hosts
         self.cap = cap
         self.json_cap = min(cap, json_cap)
+        self.clock = clock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or passes it on."""
@@ -57,7 +61,7 @@ class Guard:
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, cap: int) -> None:
         """Lets the body through up to the cap. Beyond it the application is stopped, and what it still says is not sent."""
-        received, begun, more, started = 0, time.monotonic(), True, False
+        received, begun, more, started = 0, self.clock(), True, False
         refused: _Refused | None = None
 
         async def counting() -> Message:

@@ -69,7 +69,8 @@ class Patient(H11Protocol):
 
     def _late(self) -> None:
         self._deadline = None
-        self.transport.abort()  # close() would wait until what was sent is read
+        self.transport.close()
+        self.loop.call_later(self.head_s, self.transport.abort)  # close() alone would wait until the client has read what was sent
 
     def _stop(self) -> None:
         if self._deadline is not None:
@@ -116,7 +117,7 @@ def server_of(app: Any, settings: Settings) -> uvicorn.Server:  # noqa: ANN401 -
         forwarded_allow_ips=list(settings.trusted_proxy) or None,
         ssl_certfile=str(settings.tls_cert) if settings.tls_cert else None,
         ssl_keyfile=str(settings.tls_key) if settings.tls_key else None,
-        timeout_keep_alive=5,
+        timeout_keep_alive=10,
         timeout_graceful_shutdown=10,
     )
     return uvicorn.Server(config)

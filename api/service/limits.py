@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
@@ -41,7 +42,7 @@ class Buckets:
         if len(self._left) > _REMEMBERED:
             self._left.popitem(last=False)
         if tokens < 1:
-            raise TooMany("请求太频繁，请稍后再试。", retry_after_s=int((1 - tokens) / per_second) + 1)
+            raise TooMany("请求太频繁，请稍后再试。", retry_after_s=math.ceil((1 - tokens) / per_second))
 
 
 class Lane:

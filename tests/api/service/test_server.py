@@ -1,0 +1,360 @@
+"""The server as clients meet it on a socket: where it starts, who trickles, who floods, what it logs."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from fastapi import FastAPI, UploadFile
+
+from api import guard
+from api.app import create_app
+from api.knowledge_base import KnowledgeBase
+from api.problems import NotServed, TooMany
+from api.routes.access import OPEN, SIGNED_IN
+from api.server import Patient, check_reachable, hosts_of, server_of
+from api.service.accounts import Accounts
+from api.service.identity import Role
+from api.service.keys import NewKey
+from api.service.limits import Buckets, Lane, Rate
+from api.service.logs import log_to
+from api.settings import Settings
+from api.throttle import Limits
+
+Run = Callable[..., Any]
+QUESTION = "2021年组织了多少名一线职工参加疗休养？"
+
+
+@contextmanager
+def serving(app: FastAPI, settings: Settings | None = None, *, head_s: float = 10.0) -> Iterator[int]:
+    """The port on which the app is served as `unionqa serve` does."""
+    server = server_of(app, settings or Settings())
+    door = server.config.http
+    assert isinstance(door, type) and issubclass(door, Patient)
+    door.head_s = head_s
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def key(accounts: Accounts) -> str:
+    return accounts.keys.create(NewKey(name="k", role=Role.ADMIN), by="t")[1]
+
+
+def closed_after(connection: socket.socket, trickle: bytes, pause: float) -> float:
+    """Seconds until the server hangs up on a client that sends one byte of `trickle` at a time."""
+    started = time.monotonic()
+    connection.settimeout(pause)
+    for byte in trickle * 1000:
+        try:
+            connection.sendall(bytes([byte]))
+            if connection.recv(10_000) == b"":
+                break
+        except TimeoutError:
+            continue
+        except OSError:
+            break
+    return time.monotonic() - started
+
+
+def test_a_head_that_trickles_in_is_cut_off(app: FastAPI) -> None:
+    with serving(app, head_s=0.4) as port, socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(b"GET /healthz HTTP/1.1\r\n")
+        assert 0.3 < closed_after(slow, b"X-A: b\r\n", 0.05) < 3
+
+
+def test_a_client_that_says_nothing_is_cut_off(app: FastAPI) -> None:
+    with serving(app, head_s=0.3) as port, socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.settimeout(3)
+        assert slow.recv(1) == b""
+
+
+def test_what_trickles_in_after_a_response_does_not_keep_the_connection(app: FastAPI) -> None:
+    with serving(app, head_s=0.4) as port, socket.create_connection(("127.0.0.1", port)) as slow:
+        slow.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")  # refused, unread: nobody is signed in
+        assert b"401" in slow.recv(100)
+        assert closed_after(slow, b"x", 0.05) < 3
+
+
+def test_an_answer_that_takes_long_is_not_cut_off(app: FastAPI, key: str) -> None:
+    def slow() -> str:
+        time.sleep(0.6)
+        return "done"
+
+    app.get("/slow", dependencies=[SIGNED_IN])(slow)
+    with serving(app, head_s=0.2) as port:
+        answer = httpx.get(f"http://127.0.0.1:{port}/slow", headers={"X-API-Key": key})
+    assert (answer.status_code, answer.json()) == (200, "done")
+
+
+def test_a_body_that_trickles_in_is_cut_off_by_the_guard() -> None:
+    async def told() -> tuple[int, bool]:
+        began = time.monotonic() - guard.GRACE_S + 0.2  # it began to come so long ago
+        messages: list[Any] = []
+
+        async def receive() -> Any:
+            await asyncio.sleep(3600)
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            await receive()
+
+        async def send(message: Any) -> None:
+            messages.append(message)
+
+        ring = guard.Guard(app, frozenset(), clock=lambda: began)
+        await ring({"type": "http", "headers": [], "method": "POST", "path": "/"}, receive, send)
+        return messages[0]["status"], b"too_slow" in messages[1]["body"]
+
+    assert asyncio.run(asyncio.wait_for(told(), 5)) == (408, True)
+
+
+def test_honest_users_do_not_notice_slow_ones(app: FastAPI, key: str) -> None:
+    with serving(app) as port:
+        slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(50)]
+        for one in slow:
+            one.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key.encode() + b"\r\nContent-Length: 1000\r\n\r\n{")
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"X-API-Key": key}) as client:
+            answers = [client.post("/api/ask", json={"question": QUESTION}) for _ in range(3)]
+        assert [one.json()["status"] for one in answers] == ["answered"] * 3
+        for one in slow:
+            one.close()
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        (Settings(host="0.0.0.0"), "--tls-cert"),
+        (Settings(host="::"), "--trusted-proxy"),
+        (Settings(host="192.0.2.7"), "不加密"),
+        (Settings(host="example.org"), "不加密"),
+        (Settings(host="0.0.0.0", tls_cert=Path("c.pem")), "一起给"),
+        (Settings(tls_key=Path("k.pem")), "一起给"),
+    ],
+)
+def test_it_does_not_start_where_passwords_would_cross_the_network(settings: Settings, reason: str) -> None:
+    with pytest.raises(NotServed, match=reason):
+        check_reachable(settings)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(),
+        Settings(host="::1"),
+        Settings(host="localhost"),
+        Settings(host="0.0.0.0", tls_cert=Path("c.pem"), tls_key=Path("k.pem")),
+        Settings(host="0.0.0.0", trusted_proxy=("10.0.0.5/32",)),
+    ],
+)
+def test_it_starts_where_they_would_not(settings: Settings) -> None:
+    check_reachable(settings)
+
+
+def test_the_command_says_why_it_does_not_start(unionqa: Run, tmp_path: Path) -> None:
+    ran = unionqa("serve", "--host", "0.0.0.0", data=tmp_path)
+    assert (ran.code, ran.out) == (3, "") and "0.0.0.0" in ran.err and len(ran.err.splitlines()) == 1
+    assert unionqa("serve", "--trusted-proxy", "not-a-network", data=tmp_path).code == 2
+
+
+def test_names_by_which_it_may_be_called() -> None:
+    assert hosts_of(Settings()) == {"127.0.0.1", "localhost", "::1"}
+    assert hosts_of(Settings(host="0.0.0.0")) == frozenset()
+    assert hosts_of(Settings(host="0.0.0.0", allowed_hosts=("qa.example.org",))) == {"qa.example.org", "127.0.0.1", "localhost", "::1"}
+
+
+def test_without_tls_only_the_proxy_gets_in() -> None:
+    class Peer(asyncio.Transport):
+        def __init__(self, address: str) -> None:
+            super().__init__({"peername": (address, 5000), "sockname": ("10.0.0.1", 8000)})
+            self.cut = False
+
+        def abort(self) -> None:
+            self.cut = True
+
+        def is_closing(self) -> bool:
+            return self.cut
+
+    async def cut(address: str, settings: Settings) -> bool:
+        server = server_of(FastAPI(), settings)
+        door = server.config.http
+        assert isinstance(door, type) and issubclass(door, Patient)
+        peer = Peer(address)
+        door(server.config, uvicorn.server.ServerState(), {}).connection_made(peer)
+        return peer.cut
+
+    behind = Settings(host="0.0.0.0", trusted_proxy=("10.0.0.5/32", "10.1.0.0/16"))
+    for address, refused in (("10.0.0.5", False), ("10.1.2.3", False), ("127.0.0.1", False), ("10.0.0.6", True), ("192.0.2.1", True)):
+        assert asyncio.run(cut(address, behind)) == refused, address
+    assert asyncio.run(cut("192.0.2.1", Settings())) is False  # on loopback the system sees to that
+
+
+def test_https_without_a_proxy(app: FastAPI, accounts: Accounts, tmp_path: Path) -> None:
+    certificate, private = _certificate(tmp_path)
+    accounts.users.add("zhang", Role.STAFF, "correct horse battery")
+    trusting = ssl.create_default_context(cafile=certificate)
+    with serving(app, Settings(tls_cert=certificate, tls_key=private)) as port, httpx.Client(verify=trusting) as client:
+        client.base_url = f"https://localhost:{port}"
+        signed = client.post("/api/login", json={"name": "zhang", "password": "correct horse battery"})
+        assert "__Host-unionqa_session" in signed.cookies
+        assert client.get("/api/me").json()["name"] == "zhang"
+
+
+def _certificate(folder: Path) -> tuple[Path, Path]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(issuer_name=name, subject_name=name, public_key=key.public_key(), serial_number=1)
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    signed = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False).sign(key, hashes.SHA256())
+    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "key.pem").write_bytes(pem)
+    return folder / "cert.pem", folder / "key.pem"
+
+
+def test_a_caller_who_sends_too_much_is_told_when_to_come_again(base: KnowledgeBase, accounts: Accounts, key: str) -> None:
+    with serving(create_app(base, accounts, limits=Limits(per_minute=60))) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        answers = [client.get("/api/me", headers={"X-API-Key": key}) for _ in range(15)]
+        codes = [one.status_code for one in answers]
+        assert codes[:10] == [200] * 10 and 429 in codes[10:] and set(codes) == {200, 429}
+        refused = next(one for one in answers if one.status_code == 429)
+        assert int(refused.headers["retry-after"]) >= 1 and refused.json()["error"]["code"] == "too_many_requests"
+        other = accounts.keys.create(NewKey(name="other", role=Role.STAFF), by="t")[1]
+        assert client.get("/api/me", headers={"X-API-Key": other}).status_code == 200
+        assert client.get("/healthz").status_code == 200
+
+
+def test_sign_in_from_one_address_is_limited(app: FastAPI) -> None:
+    with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        codes = [client.post("/api/login", json={"name": f"n{number}", "password": "x"}).status_code for number in range(20)]
+        assert codes[:15] == [401] * 15 and codes[-1] == 429
+
+
+def test_tokens_come_back_with_time() -> None:
+    now = 0.0
+    buckets = Buckets(Rate(per_minute=60, burst=2), clock=lambda: now)
+    buckets.take("a")
+    buckets.take("a")
+    with pytest.raises(TooMany) as caught:
+        buckets.take("a")
+    assert caught.value.retry_after_s == 1
+    buckets.take("b")
+    now = 1.0
+    buckets.take("a")
+    with pytest.raises(TooMany):
+        buckets.take("a")
+
+
+def test_a_flood_waits_for_itself_and_the_others_go_between() -> None:
+    async def order() -> list[str]:
+        lane, served = Lane(slots=1, places=20), list[str]()
+
+        async def call(who: str) -> None:
+            async with lane.place(who):
+                served.append(who)
+                await asyncio.sleep(0)
+
+        flood = [asyncio.create_task(call("flood")) for _ in range(9)]
+        await asyncio.sleep(0)
+        await asyncio.gather(*flood, call("honest"), call("other"))
+        return served
+
+    served = asyncio.run(order())
+    assert len(served) == 11 and max(served.index("honest"), served.index("other")) <= 4
+
+
+def test_a_full_lane_refuses_at_once_and_a_slot_is_never_lost() -> None:
+    async def play() -> None:
+        lane = Lane(slots=2, places=4, patience=0.05)
+        await lane.enter("a")
+        await lane.enter("a")
+        waiting = [asyncio.create_task(lane.enter(who)) for who in ("a", "a", "b", "c")]
+        await asyncio.sleep(0)
+        for who in ("a", "d"):  # a has half of the places already; for d there is none
+            started = time.monotonic()
+            with pytest.raises(TooMany):
+                await lane.enter(who)
+            assert time.monotonic() - started < 0.04
+        waiting[3].cancel()
+        assert [type(one) for one in await asyncio.gather(*waiting, return_exceptions=True)] == [TooMany] * 3 + [asyncio.CancelledError]
+        lane.leave()
+        lane.leave()
+        await asyncio.wait_for(lane.enter("e"), 1)
+        await asyncio.wait_for(lane.enter("e"), 1)
+        assert lane.waiting() == 0
+
+    asyncio.run(play())
+
+
+def test_the_log_has_a_line_of_json_for_each_request_and_no_content(app: FastAPI, key: str) -> None:
+    @app.post("/broken", dependencies=[OPEN])
+    def broken(file: UploadFile) -> None:
+        raise RuntimeError(f"the message quotes {QUESTION}")
+
+    stream, root = io.StringIO(), logging.getLogger()
+    before = root.handlers, root.level, logging.getLogger("api").level
+    log_to(stream)
+    try:
+        with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"X-API-Key": key}) as client:
+            asked = client.post("/api/ask?note=金凤凰", json={"question": QUESTION})
+            client.get("/api/documents/金凤凰")
+            client.post("/broken", files={"file": ("金凤凰.txt", b"x")})
+    finally:
+        root.handlers, root.level = before[0], before[1]
+        logging.getLogger("api").setLevel(before[2])
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    requests = [line for line in lines if line["event"] == "request"]
+    assert requests[0]["request_id"] == asked.headers["x-request-id"] and requests[0]["user"].startswith("k_")
+    assert [(one["method"], one["route"], one["status"]) for one in requests[:2]] == [
+        ("POST", "/api/ask", 200),
+        ("GET", "/api/documents/{document_id:path}", 404),
+    ]
+    assert requests[0]["ms"] > 0
+    text = stream.getvalue()
+    assert "金凤凰" not in text and "疗休养" not in text and key not in text
+    assert any(line.get("error") == "RuntimeError" and any("broken" in frame for frame in line["at"]) for line in lines)
+
+
+def test_every_response_has_the_headers_of_a_closed_house(app: FastAPI, key: str) -> None:
+    with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        known = {"X-API-Key": key, "Origin": "http://evil.example"}
+        answers = [
+            client.get("/healthz"),
+            client.get("/nowhere", headers=known),
+            client.get("/api/me"),
+            client.get("/api/me", headers=known),
+            client.options("/api/ask", headers={**known, "Access-Control-Request-Method": "POST"}),
+            client.post("/api/ask", headers=known, content=b"{"),
+            client.post("/api/ask", headers=known, content=b"x" * 300_000),
+            client.get("/healthz", headers={"Host": "evil.example"}),
+        ]
+    assert [one.status_code for one in answers] == [200, 404, 401, 200, 405, 422, 413, 400]
+    for one in answers:
+        assert "default-src 'none'" in one.headers["content-security-policy"] and "frame-ancestors 'none'" in one.headers["content-security-policy"]
+        assert (one.headers["x-content-type-options"], one.headers["referrer-policy"]) == ("nosniff", "no-referrer")
+        assert one.headers["cache-control"] == "no-store" and len(one.headers["x-request-id"]) == 16
+        assert not [name for name in one.headers if name.startswith("access-control-")] and "server" not in one.headers
