@@ -15,7 +15,7 @@ from rich.console import Console
 from api.answering import ranking
 from api.answering.ranking import Weights
 from api.knowledge_base import KnowledgeBase
-from eval import ablation, probing
+from eval import ablation, as_of, probing
 from eval.cases import CASES, load_cases
 from eval.courses import load_course_cases
 from eval.courses import run as course_run
@@ -99,7 +99,30 @@ def courses(argv: Sequence[str], opener: Opener) -> int:
     return int(right < 0.95 * len(outcomes))
 
 
-COMMANDS: Mapping[str, Callable[[Sequence[str], Opener], int]] = {"courses": courses, "probes": probes, "train": train, "ablate": ablate}
+def days(argv: Sequence[str], opener: Opener) -> int:
+    """Asks what depends on the day, over a corpus of its own. 0 if every question is right, else 1; wrong ones are listed."""
+    summary = "按日期提问：哪个版本有效，废止、到期、修改的有没有说明；有一题不对即失败"
+    parser = argparse.ArgumentParser(prog="python -m eval as-of", description=summary)
+    parser.parse_args(argv)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="unionqa-eval-"))
+        opened = open_corpus(Path(folder), as_of.CORPUS, opener, _notice, as_of.TODAY.isoformat())
+        judged = list(as_of.run(stack.enter_context(closing(opened)), as_of.load()))
+    for case, wrong in judged:
+        if wrong:
+            sys.stdout.write(f"{case.id}　{case.question}　{case.as_of or ''}\n    {'；'.join(wrong)}\n")
+    right = sum(not wrong for _, wrong in judged)
+    sys.stdout.write(f"按日期提问 {len(judged)} 题，对 {right} 题。\n")
+    return int(right < len(judged))
+
+
+COMMANDS: Mapping[str, Callable[[Sequence[str], Opener], int]] = {
+    "as-of": days,
+    "courses": courses,
+    "probes": probes,
+    "train": train,
+    "ablate": ablate,
+}
 
 
 def console() -> Console:

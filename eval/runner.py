@@ -43,9 +43,9 @@ class Outcome:
     ranks: tuple[int | None, ...] | None
 
 
-def open_corpus(folder: Path, corpus: Path, opener: Opener, notice: Notice) -> KnowledgeBase:
+def open_corpus(folder: Path, corpus: Path, opener: Opener, notice: Notice, today: str = TODAY) -> KnowledgeBase:
     """A knowledge base in `folder` that holds the whole corpus; what is there already is not added again."""
-    knowledge_base = opener(load_settings(data=folder, today=TODAY), notice)
+    knowledge_base = opener(load_settings(data=folder, today=today), notice)
     report = knowledge_base.add(collect([str(corpus)], frozenset(SUFFIXES)).files)
     if report.failed or not report.added:
         knowledge_base.close()

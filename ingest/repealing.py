@@ -60,8 +60,8 @@ class _Verb:
     end: int
 
 
-def repeals(title: str, text: str) -> Iterator[Clause]:
-    """The clauses by which the document of this title and text ends other rules, or says which of two holds, in the order of its text."""
+def repeals(text: str) -> Iterator[Clause]:
+    """The clauses by which a document of this text ends other rules, or says which of two holds, in the order of its text."""
     listing: _List | None = None
     position = 0
     for line in text.split("\n"):
@@ -73,7 +73,7 @@ def repeals(title: str, text: str) -> Iterator[Clause]:
             listing = _lead(line) if _LEADS.search(line) else None
         for span in sentences(line) if _VERB.search(line) or _PREVAILS.search(line) or _PASSIVE.search(line) else ():
             whole = Span(start=start + span.start, end=start + span.end)
-            yield from _of_sentence(_LABEL.sub("", line[span.start : span.end]), whole, title)
+            yield from _of_sentence(_LABEL.sub("", line[span.start : span.end]), whole)
 
 
 def _lead(line: str) -> _List:
@@ -95,7 +95,7 @@ def _listed(line: str, listing: _List, start: int) -> list[Clause]:
     return [_clause(listing.kind, target, span, day_of(bare) or listing.day) for target in found]
 
 
-def _of_sentence(sentence: str, whole: Span, title: str) -> Iterator[Clause]:
+def _of_sentence(sentence: str, whole: Span) -> Iterator[Clause]:
     if _PREVAILS.search(sentence):
         yield Clause(kind=ClauseKind.PREVAILS, span=whole)
     bare = without_titles(sentence)
@@ -111,9 +111,8 @@ def _of_sentence(sentence: str, whole: Span, title: str) -> Iterator[Clause]:
         if not found and _FORMER.search(bare[: verb.start].rstrip()):
             found = [Target(name=None)]
         day = day_of(sentence[: verb.end]) if _DATED.search(before) or _opens_dated(sentence, verb) else day_of(after) if found else None
-        for target in found:
-            if target.name != title:
-                yield _clause(verb.kind, target, whole, day)
+        for target in found:  # also one of the document's own name: it means the version before
+            yield _clause(verb.kind, target, whole, day)
 
 
 def _clause(kind: ClauseKind, target: Target, span: Span, day: date | None) -> Clause:
