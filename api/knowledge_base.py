@@ -115,13 +115,15 @@ class KnowledgeBase:
         return KnowledgeBase(library=self._library, words=self._words, answerer=make(self._library, self._words))
 
     def search(self, query: str, *, filter: Filter | None = None, limit: int = 10) -> list[Hit]:
-        """The passages nearest to the query, best first, at most `limit`."""
+        """The passages nearest to the query, best first, at most `limit`; an article that it names comes first."""
         query = clean(query)
         expansions = [s.official for s in self._words.synonyms(query)]
         filter = filter or Filter()
+        named = self._answerer.articles.hits(query, filter)
         if filter.as_of is not None:  # the index knows a rule's own term, but not that another repealed it
             filter = on_day(filter, self._answerer.finder.landscape(filter.levels).in_force)
-        return self._library.search(query, filter, limit, expansions=expansions)
+        found = self._library.search(query, filter, limit, expansions=expansions)
+        return list({hit.passage.id: hit for hit in (*named, *found)}.values())[:limit]
 
     def narrowed(self, query: str, narrowing: Narrowing, *, readable: frozenset[Level], day: date, facets: bool = True) -> Faceted:
         """What a narrowed search finds, and by what it can be narrowed further; rules are judged on `day`."""

@@ -13,6 +13,7 @@ from api.answering.answer import Answer, Turn
 from api.answering.compose import Draft, Part, Quoted, compose
 from api.answering.courses import CourseAnswers
 from api.answering.finding import Finder, Finding, Talk
+from api.answering.named import NamedArticles
 from api.answering.places import Places
 from api.answering.question import clean
 from api.answering.ranking import Weights
@@ -33,6 +34,7 @@ class Answerer:
         self._library = library
         self.finder = finder
         self.courses = CourseAnswers(library, finder)
+        self.articles = NamedArticles(library, finder)
 
     @classmethod
     def open(cls, library: Library, words: Words, clock: Callable[[], date] | None = None) -> Answerer:
@@ -75,7 +77,7 @@ class Answerer:
         understood = (f"理解为：{whole.text}",) if whole.text != clean(text) else ()
         chip = (f"时点：{standing.said(filter.as_of)}",) if filter.as_of else ()
         answer = replace(self._conclude(text, findings, filter), scope=(*understood, *scope(findings), *chip))
-        return self.courses.instead(answer, whole.text, filter)
+        return self.articles.instead(self.courses.instead(answer, whole.text, filter), whole.text, filter)
 
     def _conclude(self, text: str, findings: Sequence[Finding], filter: Filter) -> Answer:
         answered = [f for f in findings if f.refusal is None]

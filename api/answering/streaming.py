@@ -17,6 +17,7 @@ from api.answering.courses import COURSES
 from api.answering.events import Check, Cited, Delta, Done, Event, Final, Meta, Retrieval, Stage, Status, Suggested
 from api.answering.extractive import citation
 from api.answering.finding import Finding
+from api.answering.named import ARTICLES
 from api.answering.verify import MARK
 from index.hits import Filter
 from ingest.quantities import QuantityKind, find_quantities
@@ -98,7 +99,7 @@ def stream(
     yield Status(stage=Stage.COMPOSING, text="正在摘录原文")
     written = Written(answer=answerer.conclude(text, whole, findings, filter))
     said: list[Delta | Cited] = []
-    if writer is not None and findings and written.answer.generator != COURSES:  # a catalogue's own words stay
+    if writer is not None and findings and written.answer.generator not in (COURSES, ARTICLES):  # exact words stay
         task = Task(
             text=text,
             asked=whole.text,

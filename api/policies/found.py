@@ -89,9 +89,10 @@ class FoundRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """What was asked for and is not there, in words; `near` are names like the one that is not known."""
+    """What was asked for and is not there, in words; `name` is the one not known, "" else, `near` are names like it."""
 
     asked: str
+    name: str = ""
     why: Lacking
     message: str
     near: tuple[str, ...] = ()
@@ -99,9 +100,10 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
-    """The answer to one lookup, in the order asked."""
+    """The answer to one lookup, in the order asked. `rest` is what stands beside the references in the text."""
 
     asked: str
+    rest: str = ""
     as_of: date | None = None
     articles: tuple[FoundArticle, ...] = ()
     rules: tuple[FoundRule, ...] = ()

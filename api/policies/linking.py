@@ -12,7 +12,7 @@ from api.policies.rulebook import Article, RuleBook
 from api.policies.shelf import Opened, RuleShelf, View
 from api.policies.within import article_paragraphs, part
 from ingest.document import Document, Span
-from ingest.readers.numerals import chinese
+from ingest.ordinals import chinese
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Linking:
             item = next((i for i in last.items if i.number == inner), None) if inner else None
             span = item.span if item else Span(start=first.span.start, end=last.span.end)
             from_ = f"第{chinese(here - one.back + 1)}款至" if one.back > 1 else ""
-            label = f"{self.article.label}{from_}第{chinese(here)}款" + (f"第（{chinese(inner)}）项" if item and inner else "")
+            label = f"{self.article.label}{from_}第{chinese(here)}款" + (f"第{chinese(inner)}项" if item and inner else "")
             return Pointer(document_id=self.document.id, title=self.document.title, label=label, path=self.article.path, span=span)
         return None
 

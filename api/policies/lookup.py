@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from api.answering.answer import in_title_marks
-from api.answering.standing import said, standing, told
+from api.answering.standing import said, standing, told, told_of_articles
 from api.answering.validity import InForce
 from api.policies.citing import Citations
 from api.policies.found import FoundArticle, FoundRule, Lacking, Lookup, Missing, Pointer
@@ -21,10 +21,12 @@ from api.policies.within import each_part, part
 from index.hits import DocumentHead, Filter
 from index.library import Library
 from ingest.document import Span
-from ingest.readers.numerals import chinese
+from ingest.ordinals import chinese
 
 MOST = 60
 """Places that one lookup gives; a longer range is cut, and says so."""
+SEVERAL = 5
+"""Rules that a short name may mean at once; where more do, none is taken."""
 
 
 class ArticleLookup:
@@ -42,14 +44,13 @@ class ArticleLookup:
             filter: what may be looked up in (levels, documents, issuers); its `as_of` is the day asked for.
             in_force: when each rule holds.
             day: the day on which a version must hold.
-            full: also who cites an article and where its references lead; without, only its words.
+            full: also who cites an article and where its references lead, and a text without any article is the name of a rule;
+                without, only the words of the articles that are named.
         """
         view = self.shelf.view(filter, in_force, day)
         one = _One(self._citations if full else None, self.shelf, view, filter)
-        one.read(text)
-        return Lookup(
-            asked=text, as_of=filter.as_of, articles=tuple(one.articles[:MOST]), rules=tuple(one.rules), missing=tuple(one.missing)
-        )  # fmt: skip
+        rest = one.read(text)
+        return Lookup(asked=text, rest=rest, as_of=filter.as_of, articles=tuple(one.articles), rules=tuple(one.rules), missing=tuple(one.missing))
 
 
 @dataclass(slots=True)
@@ -64,12 +65,15 @@ class _One:
     rules: list[FoundRule] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
 
-    def read(self, text: str) -> None:
+    def read(self, text: str) -> str:
+        """The text without the references; what they name is found."""
         found = [one for one in find_references(text, self.view.register.knows) if one.anchor is not Anchor.BEFORE]
-        for one in found or [_whole(text)]:
+        for one in found or ([_whole(text)] if self.citations else []):
             rules = self._rules(one, text[one.span.start : one.span.end] or text)
             for rule, head, notes in rules:
                 self._in_rule(one, rule, head, notes)
+        edges = [0, *(edge for one in found for edge in (one.span.start, one.span.end)), len(text)]
+        return " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)) if found else ""
 
     def _rules(self, one: Reference, asked: str) -> Iterator[tuple[Rule, DocumentHead, tuple[str, ...]]]:
         """The versions that a reference means on the day, with what must be told of the choice."""
@@ -77,12 +81,15 @@ class _One:
             meant = [rule for head in heads if (named := self.view.register.named(head.title)) for rule in named.rules if head in rule.versions]
             yield from ((rule, head, ()) for rule, head in zip(meant, heads, strict=False))
             return
+        if not one.name and (only := self.view.register.only):
+            yield only, self.view.on_the_day(only) or self.view.newest(only), ()
+            return
         if not one.name:
             self.missing.append(self._unnamed(one, asked))
             return
         named = self.view.register.named(one.name)
-        if named is None:
-            self.missing.append(self._unknown(one, asked))
+        if named is None or len(named.rules) > SEVERAL:
+            self.missing.append(self._unknown(one.name, asked, [rule.title for rule in named.rules] if named else []))
             return
         understood = (f"“{one.name}”按{in_title_marks(named.rules[0].title)}理解。",) if named.match is Match.ABBREVIATED else ()
         several = (f"名称含“{one.name}”的有{len(named.rules)}个，都列在这里。",) if len(named.rules) > 1 else ()
@@ -107,8 +114,10 @@ class _One:
         if not one.stretches:
             self.rules.append(self._rule(opened, notes))
         for stretch in one.stretches:
-            for place in self._places(opened.book, stretch):
+            for place in self._places(opened.book, stretch)[: MOST - len(self.articles)]:
                 self._place(opened, place, notes)
+        if len(self.articles) == MOST:
+            self.articles[-1] = replace(self.articles[-1], notes=(*self.articles[-1].notes, f"一次最多列出{MOST}处，其余没有列出。"))
 
     def _places(self, book: RuleBook, stretch: Stretch) -> list[Provision]:
         if stretch.first == stretch.last or stretch.first.article == stretch.last.article:
@@ -145,7 +154,7 @@ class _One:
                 next=self._beside(opened, article, 1),
                 status=self.view.status(head),
                 others=tuple(other for other in opened.rule.versions if other.id != head.id),
-                notes=(*notes, *_points_note(opened.book)),
+                notes=(*notes, *_points_note(opened.book), *self._changed(head, article)),
             )
         )
         if self.citations is not None:
@@ -174,6 +183,11 @@ class _One:
             notes=(*notes, *_points_note(opened.book)),
         )
 
+    def _changed(self, head: DocumentHead, article: Article) -> tuple[str, ...]:
+        """What a later decision did to the article: its new wording, or that it was struck out."""
+        found = standing(head, self.view.in_force.get(head.id), self.view.day)
+        return tuple(told_of_articles(found, [article.path], self._slice))
+
     def _validity(self, head: DocumentHead) -> tuple[str, ...]:
         found = standing(head, self.view.in_force.get(head.id), self.view.day)
         return tuple(told(found, self.view.in_force, self._slice))
@@ -187,10 +201,15 @@ class _One:
         message = "请写明是哪部法律或哪个文件的条文" if one.stretches else "没有认出法律、文件的名称或者文号"
         return Missing(asked=asked, why=Lacking.UNNAMED, message=f"{message}，例如“工会法第十一条”。")
 
-    def _unknown(self, one: Reference, asked: str) -> Missing:
-        near = tuple(self.view.register.near(one.name or ""))
-        hint = f"名称相近的有：{'、'.join(map(in_title_marks, near))}。" if near else ""
-        return Missing(asked=asked, why=Lacking.NO_RULE, message=f"知识库里没有{in_title_marks(one.name or '')}。{hint}", near=near)
+    def _unknown(self, name: str, asked: str, meant: Sequence[str]) -> Missing:
+        """Nothing of this name; or too many rules end so (管理办法), some of which are named."""
+        near = tuple(meant[:SEVERAL] or self.view.register.near(name))
+        titles = "、".join(map(in_title_marks, near))
+        if meant:
+            message = f"名称以“{name}”结尾的有{len(meant)}个，请写全名称，例如{titles}。"
+        else:
+            message = f"知识库里没有{in_title_marks(name)}。" + (f"名称相近的有：{titles}。" if near else "")
+        return Missing(asked=asked, name=name, why=Lacking.NO_RULE, message=message, near=near)
 
     def _not_then(self, rule: Rule, asked: str) -> None:
         first = min((head.dates.effective for head in rule.versions if head.dates.effective), default=None)

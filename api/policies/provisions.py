@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.ordinals import numeral
-from ingest.readers.numerals import chinese
+from ingest.ordinals import chinese, numeral
 
 _N = r"[〇零○一二两三四五六七八九十百千0-9]{1,9}"
 _TO = r"(?:至|到|[-–—－~～]+)"
@@ -42,14 +41,14 @@ class Provision:
 
     @property
     def label(self) -> str:
-        """The place as a law prints it.
+        """The place as it is cited. Source: 立法技术规范（试行）（一）9: the number of a 项 that is cited stands without brackets.
 
         >>> Provision(article=11, inserted=1, paragraph=2, item=3).label
-        '第十一条之一第二款第（三）项'
+        '第十一条之一第二款第三项'
         """
         parts = [f"第{chinese(self.article)}条" if self.article is not None else "", f"之{chinese(self.inserted)}" if self.inserted else ""]
         parts.append(f"第{chinese(self.paragraph)}款" if self.paragraph else "")
-        parts.append(f"第（{chinese(self.item)}）项" if self.item else "")
+        parts.append(f"第{chinese(self.item)}项" if self.item else "")
         parts.append(f"第{self.subitem}目" if self.subitem else "")
         return "".join(parts)
 

@@ -15,7 +15,8 @@ from ingest.document import DocumentKind
 from ingest.folding import fold
 from ingest.rule_names import abbreviates, names_of, nearest, plain_name
 
-_TELLING = 5  # characters of the shortest end of a name that tells a rule: 疗休养管理办法
+_TELLING = 4  # characters of the shortest end of a name that tells a rule: 帮扶办法
+_KIND = re.compile(r"(?:办法|细则|条例|规定|规则|章程|准则|制度|规程|标准|指引|规范|意见|通知|方案)$")
 _NUMBER = re.compile(r"(.*?)〔(\d{4})〕(\d+)号$")
 
 
@@ -83,6 +84,11 @@ class Register:
             yield from rule.versions
             yield from (rule.rows or {}).values()
 
+    @property
+    def only(self) -> Rule | None:
+        """The rule, where there is but one (a reader who looks into a single document): 第十一条 needs no name then."""
+        return self._rules[0] if len(self._rules) == 1 and self._rules[0].versions else None
+
     def knows(self, folded: str) -> bool:
         """Whether a string is a rule's name, as `find_references` asks."""
         return plain_name(folded) in self._by_name
@@ -96,7 +102,7 @@ class Register:
         ends = [number for key, found in self._by_name.items() if len(plain) >= _TELLING and key.endswith(plain) for number in found]
         if ends:
             return self._meant(ends, Match.SHORT)
-        short = [number for key, found in self._by_name.items() if abbreviates(plain, key) for number in found]
+        short = [number for key, found in self._by_name.items() if abbreviates(plain, key) or _shortens(plain, key) for number in found]
         return self._meant(short, Match.ABBREVIATED) if len(set(short)) == 1 else None
 
     def numbered(self, number: str) -> tuple[DocumentHead, ...]:
@@ -114,6 +120,12 @@ class Register:
 
     def _meant(self, numbers: Iterable[int], match: Match) -> Meant:
         return Meant(rules=tuple(self._rules[number] for number in dict.fromkeys(numbers)), match=match)
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Whether `short` leaves out what stands between a rule's subject and its kind: 疗休养办法 for 职工疗休养管理办法."""
+    kind = _KIND.search(short)
+    return kind is not None and kind.start() >= 2 and name.endswith(kind[0]) and short[: kind.start()] in name[: -len(kind[0])]
 
 
 def _letters(head: DocumentHead) -> str:

@@ -8,7 +8,7 @@ from api.policies.paragraphs import Item, Paragraph, paragraphs
 from api.policies.provisions import Provision, Stretch
 from api.policies.rulebook import Article
 from ingest.document import Span
-from ingest.readers.numerals import chinese
+from ingest.ordinals import chinese
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +79,11 @@ def _item(chosen: list[Paragraph], place: Provision) -> Part | str:
         if item is not None:
             return _subitem(item, place)
     count = max(len(one.items) for one in chosen)
-    return f"共{chinese(count)}项，没有第（{chinese(place.item or 0)}）项"
+    return f"共{chinese(count)}项，没有第{chinese(place.item or 0)}项"
 
 
 def _subitem(item: Item, place: Provision) -> Part | str:
     found = next((one for one in item.subitems if one.number == place.subitem), None)
     if found is None:
-        return f"第（{chinese(item.number)}）项没有第{place.subitem}目"
+        return f"第{chinese(item.number)}项没有第{place.subitem}目"
     return Part(place=place, span=found.span, lead=Span(start=item.span.start, end=item.subitems[0].span.start))

@@ -24,7 +24,7 @@ def _shown(text: str, found: Reference) -> str:
         ("劳动合同法 第４７条", "劳动合同法||第四十七条|劳动合同法 第４７条"),
         ("《工会法》11条", "工会法||第十一条|《工会法》11条"),
         ("工会法里第十一条第一款", "工会法||第十一条第一款|工会法里第十一条第一款"),
-        ("《刑法》第一百二十条之一第一款第（三）项", "刑法||第一百二十条之一第一款第（三）项|《刑法》第一百二十条之一第一款第（三）项"),
+        ("《刑法》第一百二十条之一第一款第（三）项", "刑法||第一百二十条之一第一款第三项|《刑法》第一百二十条之一第一款第（三）项"),
         ("劳动法第一〇七条", "劳动法||第一百零七条|劳动法第一〇七条"),
         ("工会法第10条至第12条", "工会法||第十条至第十二条|工会法第10条至第12条"),
         ("工会法第10-12条", "工会法||第十条至第十二条|工会法第10-12条"),
@@ -60,7 +60,7 @@ def test_references_of_a_law_to_itself_are_told_apart() -> None:
 
 def test_several_rules_in_one_sentence_are_several_references() -> None:
     text = "请问《工会法》第十一条和劳动合同法第三十九条第（二）项怎么规定"
-    assert [(one.name, one.stretches[0].label) for one in find_references(text)] == [("工会法", "第十一条"), ("劳动合同法", "第三十九条第（二）项")]
+    assert [(one.name, one.stretches[0].label) for one in find_references(text)] == [("工会法", "第十一条"), ("劳动合同法", "第三十九条第二项")]
 
 
 def test_known_names_tell_where_a_name_without_marks_begins() -> None:
@@ -76,4 +76,4 @@ def test_what_is_no_reference_gives_none(text: str) -> None:
 def test_lists_and_ranges_carry_what_they_leave_out() -> None:
     places = read_places(fold("第五条第一款、第三款和第七条第（一）、（三）项，"), 0)
     assert places is not None
-    assert [one.label for one in places.stretches] == ["第五条第一款", "第五条第三款", "第七条第（一）项", "第七条第（三）项"]
+    assert [one.label for one in places.stretches] == ["第五条第一款", "第五条第三款", "第七条第一项", "第七条第三项"]
