@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
+from api.describing import errors
 from api.dialects import Dialects
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
@@ -97,7 +98,7 @@ def create_app(
     hosts = tuple(hosts)
     agents = AgentDoor(knowledge_base, desk, hosts)
     hours = partial(_open_hours, desk, agents)
-    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=hours)
+    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=hours, responses=errors())
     app.state.knowledge_base = knowledge_base
     app.state.accounts = accounts
     app.state.desk = desk

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from fastapi import APIRouter, Request
 
+from api.describing import described
 from api.gate import principal_of
 from api.routes.access import OPEN, Base
 from api.service.identity import LEVELS_OF, Role
@@ -31,4 +32,4 @@ def readyz(base: Base, request: Request) -> ReadyJson:
 @router.get("/openapi.json", include_in_schema=False)
 def openapi(request: Request) -> dict[str, Any]:
     """The machine-readable description of all routes."""
-    return cast("dict[str, Any]", request.app.openapi())
+    return described(cast("dict[str, Any]", request.app.openapi()))

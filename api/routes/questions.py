@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Query
 from starlette.responses import Response, StreamingResponse
 
+from api.describing import EVENTS
 from api.facets import Narrowing
 from api.routes.access import READERS, Shown, StillAllowed
 from api.routes.desk import AtDesk
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/api", tags=["提问"], dependencies=[READERS])
 _EVENTS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "事件流：meta, status, retrieval, delta, citation, check, final, suggestions, done, error；只读 final 也不缺内容",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string"}}},
+        "content": {MEDIA_TYPE: EVENTS},
     }
 }
 StreamId = Annotated[str, Path(max_length=100, description="流的编号（meta 事件和 X-Stream-Id 里）")]

@@ -1,0 +1,71 @@
+"""The OpenAPI description: what FastAPI reads off the routes, with the one form of errors, the ways to say who calls, and our own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong: `code` for programs, `message` for people."""
+
+    code: str = Field(examples=["bad_request"])
+    message: str = Field(examples=["请求的写法不对：question 缺少。"])
+    existing_id: str | None = Field(default=None, description="只在 409：已有的那一份的编号")
+
+
+class ErrorOut(BaseModel):
+    """Every error of our own routes."""
+
+    error: ErrorDetail
+
+
+class OpenAIErrorDetail(BaseModel):
+    """What went wrong, as OpenAI's clients read it."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class OpenAIErrorOut(BaseModel):
+    """Every error below /v1."""
+
+    error: OpenAIErrorDetail
+
+
+class DifyErrorOut(BaseModel):
+    """Every error of /retrieval."""
+
+    error_code: int = Field(examples=[2001])
+    error_msg: str
+
+EVENTS: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "description": "一个事件（Server-Sent Events）；data 是 JSON",
+        "properties": {"id": {"type": "string"}, "event": {"type": "string"}, "data": {"type": "string"}, "retry": {"type": "integer"}},
+    }
+}
+"""A stream of events, each described as OpenAPI 3.2 (4.14.4) has it."""
+
+
+def errors(model: type[BaseModel] = ErrorOut) -> Responses:
+    """What every route may answer beside its own answers."""
+    refused = {"model": model, "description": "请求有误、没有登录、没有权限、没有找到，或太忙"}
+    return {"4XX": refused, "5XX": {"model": model, "description": "服务出错"}}
+
+
+def described(plain: dict[str, Any]) -> dict[str, Any]:
+    """The description with what holds for all routes."""
+    components = plain.setdefault("components", {})
+    components["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "unionqa keys create 给出的密钥"},
+    }
+    plain["security"] = [{"key": []}]
+    plain["info"]["description"] = "对工会文件提问、查找、核对。每个回答都带原文引用；错误的写法见 docs/http-api.md。"
+    return plain
