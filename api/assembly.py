@@ -16,6 +16,7 @@ from api.settings import BUNDLED, Settings
 from index.embedding.card import MODEL_NAME, bundled_model_dir, is_converted
 from index.embedding.e5 import E5Embedder
 from index.embedding.embedder import Embedder
+from index.embedding.tuning import QueryTuning, TunedQueries
 
 if TYPE_CHECKING:
     from api.answering.streaming import Writer
@@ -95,7 +96,7 @@ def _bundled(settings: Settings, notice: Notice) -> Embedder:
     if not is_converted(folder):
         notice(f"首次使用：正在准备随程序提供的模型，存放到 {folder} ……")
         prepare_model(settings, notice)
-    return E5Embedder.open(folder, settings.threads)
+    return TunedQueries(E5Embedder.open(folder, settings.threads), QueryTuning.open())
 
 
 def _from_now_on(load: Load) -> Load:

@@ -12,7 +12,6 @@ from api.answering.features import NAMES
 from api.answering.finding import Finding
 from api.answering.question import clean
 from api.answering.ranking import Weights
-from api.answering.refusal import DOUBT, LEANING_DOUBT
 from api.answering.wording import Wants
 from index.hits import Filter
 from ingest.document import PassageKind
@@ -161,12 +160,11 @@ def explain(answerer: Answerer, text: str, *, history: Sequence[Turn] = (), filt
         return Explanation(asked=text, understood=asked, topic="", parts=())
     whole = followup.make_whole(asked, history)
     weights = Weights.open()
-    limit = LEANING_DOUBT if whole.topic else DOUBT
-    parts = tuple(_part(finding, weights, limit) for finding in answerer.findings(whole, history, filter or Filter()))
+    parts = tuple(_part(finding, weights) for finding in answerer.findings(whole, history, filter or Filter()))
     return Explanation(asked=text, understood=whole.text, topic=whole.topic, parts=parts)
 
 
-def _part(finding: Finding, weights: Weights, limit: float) -> ExplainedPart:
+def _part(finding: Finding, weights: Weights) -> ExplainedPart:
     question, refusal = finding.question, finding.refusal
     return ExplainedPart(
         question=question.text,
@@ -180,7 +178,7 @@ def _part(finding: Finding, weights: Weights, limit: float) -> ExplainedPart:
         candidates=len(finding.ranked),
         rivals=tuple(_rival(finding, at, weights) for at in range(min(SHOWN, len(finding.ranked)))),
         doubt=round(finding.doubt, 4),
-        limit=limit,
+        limit=round(finding.limit, 4),
         rule=refusal.rule if refusal else None,
         rule_label=RULES.get(refusal.rule, refusal.rule) if refusal else None,
         reason=refusal.reason if refusal else None,

@@ -40,8 +40,8 @@ class VariantFinder(Finder):
         if not kept.ranked:
             return kept
         leans = bool(talk.topic)
-        found = self._judged(kept.question, kept.ranked, kept.rows, leans=leans)
-        return replace(found, refusal=refuse(found.question, found.ranked[0], found.signs, found.doubt, leans=leans, without=self._without))
+        found = self._judged(kept.question, kept.ranked, kept.rows, kept.closeness, leans=leans)
+        return replace(found, refusal=refuse(found.question, found.ranked[0], found.signs, found.doubt, limit=found.limit, without=self._without))
 
 
 def variant(knowledge_base: KnowledgeBase, weights: Weights, remembered: Remembered, without: frozenset[str] = frozenset()) -> KnowledgeBase:

@@ -10,6 +10,7 @@ import numpy as np
 
 from index.adding import Adding
 from index.catalog import Catalog, log_notice
+from index.closeness import closeness
 from index.database import damaged
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import CatalogError, IndexProblem
@@ -55,6 +56,7 @@ class Library:
         self._remembered = Remembered(parts.catalog)
         self._passages: Lru[int, tuple[int, Passage]] = Lru(20_000)  # by row number, with the row number of the document
         self._heads: Lru[int, DocumentHead] = Lru(5_000)  # by row number
+        self._closeness: Lru[tuple[int, frozenset[Level]], float] = Lru(8)  # by revision and levels
         self._allowed: Lru[tuple[Level, str, Filter], Ids | None] = Lru(64)  # by level, generation and filter
 
     @classmethod
@@ -245,6 +247,12 @@ class Library:
         """Passage id -> (sentences, dim) float32 unit rows, in the order of `ingest.words.sentences(passage.text)`."""
         self._parts.check_model()
         return self._sentence_vectors.of(passages)
+
+    def closeness(self, levels: frozenset[Level] = EVERY_LEVEL) -> float:
+        """The mean cosine of two passages of these levels, in [-1, 1]: how alike all is that can be found."""
+        parts = self._parts
+        measure = partial(closeness, parts.catalog, levels, parts.embedder.name, parts.embedder.dim)
+        return self._closeness.one((parts.catalog.changes(), levels), measure)
 
     def idf(self, terms: Sequence[str], levels: frozenset[Level] = EVERY_LEVEL) -> dict[str, float]:
         """BM25's weight of each term over the passages of the levels, > 0; rare words weigh more."""

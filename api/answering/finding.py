@@ -16,7 +16,7 @@ from api.answering.landscape import Landscape
 from api.answering.places import Places
 from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
-from api.answering.refusal import Refusal, refuse
+from api.answering.refusal import Refusal, doubt_limit, refuse
 from api.answering.sentences import Candidate, SentenceReader
 from api.answering.standing import on_day
 from api.answering.typefit import ENOUGH_FIT
@@ -43,7 +43,8 @@ class Finding:
     """What became of one (part of a) question: candidates best first, the signs of the best, a refusal or none.
 
     `rows` are the features of `ranked`, shape (n, len(NAMES)), `scores` their scores, shape (n,); `signs` those of the
-    best with the measures of doubt; `doubt` is the probability in [0, 1] that the best does not answer.
+    best with the measures of doubt; `doubt` is the probability in [0, 1] that the best does not answer, `limit` how
+    much of it is borne; `closeness` tells how alike the passages are among which was searched.
     """
 
     question: Question
@@ -53,6 +54,8 @@ class Finding:
     signs: dict[str, float]
     doubt: float
     refusal: Refusal | None
+    limit: float = 1.0
+    closeness: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +120,28 @@ class Finder:
         candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
         topics = [c.cosine for c in self._reader.candidates(hits, self._library.query_vector(about.text))] if about else []
         rows = features(self._scoring(question, land, talk if about else Talk()), candidates, topics)
-        return self._judged(question, candidates, rows, leans=about is not None)
+        return self._judged(question, candidates, rows, self._library.closeness(filter.levels), leans=about is not None)
 
-    def _judged(self, question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], *, leans: bool) -> Finding:
+    def _judged(
+        self, question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], closeness: float, *, leans: bool
+    ) -> Finding:
         scores = self._weights.scores(rows)
         order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
         order = _newest_first(question, candidates, rows, scores, _promoted(question, candidates, rows, scores, order))
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
-        doubt = self._weights.doubt(seen)
-        refusal = refuse(question, ranked[0], seen, doubt, leans=leans)
-        return Finding(question=question, ranked=ranked, rows=rows[order], scores=scores[order], signs=seen, doubt=doubt, refusal=refusal)
+        doubt, limit = self._weights.doubt(seen, closeness), doubt_limit(closeness, leans=leans)
+        return Finding(
+            question=question,
+            ranked=ranked,
+            rows=rows[order],
+            scores=scores[order],
+            signs=seen,
+            doubt=doubt,
+            refusal=refuse(question, ranked[0], seen, doubt, limit=limit),
+            limit=limit,
+            closeness=closeness,
+        )
 
     def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
         """Passages for the question, for its years, for plans and for the conversation's topic: each once, best first."""
@@ -210,7 +224,7 @@ def _reporting(question: Question) -> frozenset[PassageKind]:
 def _nothing(question: Question) -> Finding:
     empty = np.zeros((0, len(NAMES)))
     return Finding(
-        question=question, ranked=(), rows=empty, scores=empty[:, 0], signs={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0)
+        question=question, ranked=(), rows=empty, scores=empty[:, 0], signs={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0, limit=1.0)
     )
 
 

@@ -16,10 +16,15 @@ from api.answering.features import NAMES
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Linear weights by feature name: `rank` orders sentences, `refuse` is a logistic model of "this does not answer"."""
+    """Linear weights by feature name: `rank` orders sentences, `narrow` and `wide` are logistic models of "this does not answer".
+
+    `narrow` was learned where all documents treat one field (a federation's reports and rules, asked in everyday words),
+    `wide` where they treat everything (encyclopedias, asked in the words of the texts): the same sign means less or more there.
+    """
 
     rank: Mapping[str, float]
-    refuse: Mapping[str, float]
+    narrow: Mapping[str, float]
+    wide: Mapping[str, float]
 
     @classmethod
     def open(cls, path: Path | None = None) -> Weights:
@@ -28,7 +33,7 @@ class Weights:
         learned = folder / "learned.json"
         chosen = path or (learned if learned.exists() else folder / "hand.json")
         stored = json.loads(chosen.read_text("utf-8"))
-        return cls(rank=stored["rank"], refuse=stored["refuse"])
+        return cls(rank=stored["rank"], narrow=stored["narrow"], wide=stored["wide"])
 
     def scores(self, rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Ranking scores, shape (n,), higher is better."""
@@ -36,7 +41,23 @@ class Weights:
         scores: npt.NDArray[np.float64] = rows @ weights
         return scores
 
-    def doubt(self, row: Mapping[str, float]) -> float:
-        """Probability in [0, 1] that the sentence with these features does not answer."""
-        logit = self.refuse["bias"] + sum(weight * row.get(name, 0.0) for name, weight in self.refuse.items() if name != "bias")
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+    def doubt(self, row: Mapping[str, float], closeness: float) -> float:
+        """Probability in [0, 1] that the sentence with these features does not answer, among passages that are so alike."""
+        share = narrowness(closeness)
+        return share * _chance(self.narrow, row) + (1 - share) * _chance(self.wide, row)
+
+
+def narrowness(closeness: float) -> float:
+    """How far documents whose passages are so alike (mean cosine) treat one field: 0 for an encyclopedia, 1 for an office.
+
+    Measured with the bundled model: CMRC .845, DRCD .858; national laws .873, our corpus .902, one work report .954.
+    """
+    return min(1.0, max(0.0, (closeness - _WIDE) / (_NARROW - _WIDE)))
+
+
+_WIDE, _NARROW = 0.855, 0.87
+
+
+def _chance(weights: Mapping[str, float], row: Mapping[str, float]) -> float:
+    logit = weights["bias"] + sum(weight * row.get(name, 0.0) for name, weight in weights.items() if name != "bias")
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))

@@ -8,14 +8,24 @@ from dataclasses import dataclass
 
 from api.answering.coverage import covered
 from api.answering.question import Question
+from api.answering.ranking import narrowness
 from api.answering.sentences import Candidate
 from api.answering.typefit import ENOUGH_FIT, listed
 from api.answering.wording import Wants
 from ingest.document import PassageKind
 
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
-SOME_DOUBT, DOUBT, LEANING_DOUBT = 0.3, 0.86, 0.95
-"""Above DOUBT, a probability of "does not answer", a question is refused; a pattern that misses a name needs SOME_DOUBT beside it."""
+SOME_DOUBT = 0.3
+"""A pattern that misses a name needs so much doubt beside it."""
+_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.6, 0.42, 0.85
+
+
+def doubt_limit(closeness: float, *, leans: bool) -> float:
+    """Above this probability of "does not answer" a question is refused; one that leans on others says less, so more is borne."""
+    if leans:
+        return _DOUBT_LEANING
+    share = narrowness(closeness)
+    return share * _DOUBT_NARROW + (1 - share) * _DOUBT_WIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +43,10 @@ def refuse(
     row: Mapping[str, float],
     doubt: float,
     *,
-    leans: bool = False,
+    limit: float,
     without: frozenset[str] = frozenset(),
 ) -> Refusal | None:
-    """The reason not to answer with the best candidate, or None. A question that leans on others says less: more doubt is borne.
+    """The reason not to answer with the best candidate, or None. `limit` is how much doubt is borne (`doubt_limit`).
 
     `without` names rules that do not count, to measure what they are worth.
     """
@@ -48,7 +58,7 @@ def refuse(
         if refusal and refusal.rule not in without:
             return refusal
     sure = max(row["masthead"], row["article"]) >= 1 or (row["stated"] >= 1 and question.wants in (Wants.DEFINITION, Wants.OTHER))
-    if doubt > (LEANING_DOUBT if leans else DOUBT) and not sure and "doubt" not in without:
+    if doubt > limit and not sure and "doubt" not in without:
         return Refusal(_missing(question, best), "doubt", doubt)
     return None
 
