@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from api.answering.standing import Standing, standing
 from api.answering.validity import InForce
-from index.hits import Filter, Hit
+from index.hits import DocumentHead, Filter, Hit
 from ingest.document import Level
 
 DEPTH = 200
@@ -52,25 +53,23 @@ class Faceted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the facets need to know of rules: their time in force by document id, and the day it is judged on."""
+    """What is known of rules on a day: their time in force by document id. `heads` gives all documents that may be read."""
 
     in_force: Mapping[str, InForce]
     day: date
+    heads: Callable[[], Sequence[DocumentHead]]
 
-    def validity(self, document_id: str) -> str:
-        """in_force, not_yet, expired or superseded for a rule; "" for what is none."""
-        version = self.in_force.get(document_id)
-        if version is None:
-            return ""
-        if version.holds(self.day):
-            return "in_force"
-        if version.start is not None and self.day < version.start:
-            return "not_yet"
-        return "superseded" if version.successor is not None else "expired"
+    def standing(self, head: DocumentHead) -> Standing:
+        """What the document is on the day; what is no rule holds always."""
+        return standing(head, self.in_force.get(head.id), self.day)
+
+    def validity(self, head: DocumentHead) -> str:
+        """The rule's status (`api.answering.standing.Status`); "" for what is no rule."""
+        return self.standing(head).status.value if head.id in self.in_force else ""
 
     def ids(self, validity: frozenset[str]) -> frozenset[str]:
         """The rules of which one of these is true."""
-        return frozenset(one for one in self.in_force if self.validity(one) in validity)
+        return frozenset(head.id for head in self.heads() if head.id in self.in_force and self.validity(head) in validity)
 
 
 FIELDS: Mapping[str, Callable[[Hit, Rules], Sequence[str]]] = {
@@ -78,7 +77,7 @@ FIELDS: Mapping[str, Callable[[Hit, Rules], Sequence[str]]] = {
     "document_kinds": lambda hit, _: [hit.document.kind.value],
     "years": lambda hit, _: [str(year) for year in _years(hit)],
     "issuers": lambda hit, _: [hit.document.issuer] if hit.document.issuer else [],
-    "validity": lambda hit, rules: [said] if (said := rules.validity(hit.document.id)) else [],
+    "validity": lambda hit, rules: [said] if (said := rules.validity(hit.document)) else [],
     "levels": lambda hit, _: [hit.document.level.value],
 }
 

@@ -15,7 +15,6 @@ from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
 from api.answering.question import clean
 from api.answering.standing import on_day
-from api.answering.standing import on_day
 from api.explain import Explanation, explain
 from api.facets import Faceted, Narrowing, Rules, faceted
 from api.highlights import Highlighter
@@ -31,22 +30,17 @@ from ingest.words import Words
 
 if TYPE_CHECKING:
     from api.answering.events import Event
-    from ingest.readers.pdfium import PageImage
-    from api.answering.standing import Standing
     from api.answering.standing import Standing
     from api.answering.streaming import Writer
     from api.courses.results import CourseQuery, CourseResults
     from api.policies.checked import CheckedCitation
     from api.policies.comparing import Comparison
     from api.policies.desk import PolicyDesk
-    from api.policies.checked import CheckedCitation
-    from api.policies.comparing import Comparison
-    from api.policies.desk import PolicyDesk
     from api.policies.found import Lookup
-    from api.policies.versions import History
     from api.policies.versions import History
     from api.revising import Aside, Revision
     from ingest.course import Course
+    from ingest.readers.pdfium import PageImage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +126,11 @@ class KnowledgeBase:
 
     def rules(self, readable: frozenset[Level], day: date) -> Rules:
         """Which of the readable rules hold on a day."""
-        return Rules(in_force=self._answerer.finder.landscape(readable).in_force, day=day)
+
+        def heads() -> list[DocumentHead]:
+            return [head for head in self._library.documents() if head.level in readable]
+
+        return Rules(in_force=self._answerer.finder.landscape(readable).in_force, day=day, heads=heads)
 
     def article(self, text: str, *, as_of: date | None = None, filter: Filter | None = None) -> Lookup:
         """The exact words of the articles that a text names (工会法第11条), with what stands beside them, what they cite and who cites them."""
@@ -147,26 +145,6 @@ class KnowledgeBase:
     def courses_about(self, document_id: str, *, levels: frozenset[Level] = frozenset(Level)) -> tuple[Course, ...]:
         """The courses that teach a rule: their catalogue names it, or their own name does its subject."""
         return self._answerer.courses.search.teaching(document_id, levels)
-
-    def standings(self, document_ids: Iterable[str], *, as_of: date | None = None, filter: Filter | None = None) -> dict[str, Standing]:
-        """Document id -> what it is on the day (today if None): in force, repealed, expired, not yet in force, with successor and basis."""
-        return self._desk().standings(document_ids, _on(filter, as_of))
-
-    def versions(self, name: str, *, as_of: date | None = None, filter: Filter | None = None) -> list[History]:
-        """The rules of a name, each with all its versions, dates and the sentences that tell them. Raises NotThere."""
-        return self._desk().versions(name, _on(filter, as_of))
-
-    def compare(self, old: str, new: str | None = None, *, filter: Filter | None = None) -> Comparison:
-        """Two versions of a rule (by name, 发文字号 or id) side by side; without `new`, the one in force and the one before. Raises NotThere."""
-        return self._desk().compare(old, new, filter or Filter())
-
-    def check_citations(self, text: str, *, as_of: date | None = None, filter: Filter | None = None) -> list[CheckedCitation]:
-        """Every 《…》第N条, 发文字号 and quoted clause of a draft: is it there, word for word, in force on the day."""
-        return self._desk().check_citations(text, _on(filter, as_of))
-
-    def _desk(self) -> PolicyDesk:
-        desk: PolicyDesk = import_module("api.policies.desk").PolicyDesk(self._library, self._answerer.finder)  # no question needs it
-        return desk
 
     def standings(self, document_ids: Iterable[str], *, as_of: date | None = None, filter: Filter | None = None) -> dict[str, Standing]:
         """Document id -> what it is on the day (today if None): in force, repealed, expired, not yet in force, with successor and basis."""
@@ -300,11 +278,6 @@ class KnowledgeBase:
             self._writer.close()
         self._reader.close()
         self._library.close()
-
-
-def _on(filter: Filter | None, as_of: date | None) -> Filter:
-    """The filter with the day that was asked for beside it."""
-    return replace(filter or Filter(), as_of=as_of or (filter.as_of if filter else None))
 
 
 def _on(filter: Filter | None, as_of: date | None) -> Filter:

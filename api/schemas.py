@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.answering.answer import Turn
+from api.answering.standing import Status as Validity
 from index.hits import Filter
 from ingest.document import DocumentKind, Level, PassageKind
 
@@ -16,15 +16,6 @@ QUESTION_CAP = 10_000  # characters
 
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
-
-
-class Validity(StrEnum):
-    """Whether a rule holds: it does, not yet, no more, or another version has taken its place."""
-
-    IN_FORCE = "in_force"
-    NOT_YET = "not_yet"
-    EXPIRED = "expired"
-    SUPERSEDED = "superseded"
 
 
 class TurnIn(_Request):

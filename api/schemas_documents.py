@@ -6,8 +6,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.answering.standing import Status as Validity
 from api.revising import Revision
-from api.schemas import Validity
 from api.service.listing import Order, Wanted
 from ingest.document import DocumentKind, Level
 

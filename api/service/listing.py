@@ -45,7 +45,7 @@ def listed(heads: Sequence[DocumentHead], wanted: Wanted, rules: Rules) -> list[
             and wanted.level in (None, head.level)
             and wanted.issuer in ("", head.issuer)
             and (wanted.year is None or wanted.year in _years(head))
-            and wanted.validity in ("", rules.validity(head.id))
+            and wanted.validity in ("", rules.validity(head))
             and all(word in said for word in words)
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
 
-from api.facets import Faceted, Narrowing
+from api.facets import Faceted, Narrowing, Rules
 from api.highlights import Highlighter
 from api.service.visible import Visible
 from api.shapes_service import FacetJson, FoundJson, GroupJson, SearchedJson, SpanJson
@@ -34,29 +34,31 @@ def searched(shown: Visible, query: str, narrowing: Narrowing, page: Page, today
     day = narrowing.filter.as_of or today
     found = shown.narrowed(query, narrowing, day=day, facets=page.facets)
     marks = shown.base.highlighter(query)
-    groups = _groups(found.hits, marks) if page.group else []
+    rules = shown.rules(day)
+    groups = _groups(found.hits, marks, rules) if page.group else []
     return SearchedJson(
         query=query,
         total=len(groups) if page.group else len(found.hits),
-        hits=[] if page.group else [_found(hit, marks) for hit in found.hits[page.offset : page.offset + page.limit]],
+        hits=[] if page.group else [_found(hit, marks, rules) for hit in found.hits[page.offset : page.offset + page.limit]],
         groups=groups[page.offset : page.offset + page.limit],
         facets=_facets(found),
         elapsed_ms=round((perf_counter() - started) * 1000, 3),
     )
 
 
-def _found(hit: Hit, marks: Highlighter) -> FoundJson:
+def _found(hit: Hit, marks: Highlighter, rules: Rules) -> FoundJson:
     spans = [SpanJson(start=span.start, end=span.end) for span in marks.spans(hit.passage.text)]
-    return FoundJson(**hit_json(hit), level=hit.document.level.value, document_kind=hit.document.kind.value, highlights=spans)
+    found, head = hit_json(hit, rules.standing(hit.document)), hit.document
+    return FoundJson(**found, level=head.level.value, document_kind=head.kind.value, highlights=spans)
 
 
-def _groups(hits: Sequence[Hit], marks: Highlighter) -> list[GroupJson]:
+def _groups(hits: Sequence[Hit], marks: Highlighter, rules: Rules) -> list[GroupJson]:
     """The documents in the order of their best passage."""
     together: dict[str, list[Hit]] = {}
     for hit in hits:
         together.setdefault(hit.document.id, []).append(hit)
     return [
-        GroupJson(document=document_json(same[0].document), total=len(same), hits=[_found(hit, marks) for hit in same[:OF_ONE]])
+        GroupJson(document=document_json(same[0].document), total=len(same), hits=[_found(hit, marks, rules) for hit in same[:OF_ONE]])
         for same in together.values()
     ]
 

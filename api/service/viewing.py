@@ -45,7 +45,7 @@ def detail_json(shown: Visible, document_id: str, cited: CitedIn, *, questions: 
     return DetailJson(
         **document_json(head),
         dates=_dates(head.dates),
-        validity=shown.rules(today).validity(head.id),
+        validity=shown.rules(today).validity(head),
         characters=len(document.text),
         pages=document.pages[-1].page if document.pages else 0,
         media_type=head.source.media_type,
