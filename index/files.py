@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 
 from index.errors import CatalogError, DiskFull
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})  # no room, by disk, quota or limit
 _NO_SPACE = "知识库文件夹 {folder} 所在的磁盘已满，没有写入。请清理磁盘后再试。"
 
 
@@ -27,7 +27,7 @@ def file_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise disk_full(folder) from error
         raise CatalogError(f"知识库文件夹 {folder} 无法读写（{error.strerror or error}）。请检查路径、权限和磁盘。") from error
 

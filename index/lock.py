@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from index.errors import LockedError
-from index.files import file_errors
+from index.files import FULL, file_errors, sync_folder
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,12 +37,15 @@ def writer_lock(folder: Path, wait: float, *, repairing: bool = False) -> Iterat
         LockedError: somebody else still holds it.
     """
     with file_errors(folder):
+        new = not (folder / _NAME).exists()
         file = (folder / _NAME).open("ab", buffering=0)
+        if new:
+            sync_folder(folder)
     with file:
         _acquire(file, folder, wait)
         sound = repairing or not _size(file)
-        with suppress(OSError):  # a full disk must not keep a document from being removed
-            file.write(b"writing\n")
+        with file_errors(folder):
+            _mark(file)
         yield
         if sound:
             with suppress(OSError):
@@ -54,6 +57,16 @@ def unfinished(folder: Path) -> bool:
     """Whether a write died or failed since the last repair, or one is being made just now."""
     path = folder / _NAME
     return path.exists() and path.stat().st_size > 0
+
+
+def _mark(file: IO[bytes]) -> None:
+    """On disk before anything else is: after a power cut it tells that there may be files without a row."""
+    try:
+        file.write(b"writing\n")
+    except OSError as error:
+        if error.errno not in FULL:  # a full disk must not keep a document from being removed
+            raise
+    os.fsync(file.fileno())
 
 
 def _size(file: IO[bytes]) -> int:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import re
 import select
 import shutil
 import signal
@@ -245,17 +244,17 @@ def traced() -> Callable[..., str]:
             assert time.monotonic() < until
             time.sleep(0.001)
         command = ["strace", "-f", "-p", str(child.pid), "-o", str(log), "-e", "signal=none", *options]
-        tracer = subprocess.Popen(command, stderr=subprocess.PIPE)
-        assert tracer.stderr is not None
-        first = tracer.stderr.readline().decode()
-        if not re.search(r"attached", first):
-            tracer.wait(10)
-            os.kill(child.pid, signal.SIGKILL)
-            child.wait()
-            pytest.skip(f"strace cannot be used here: {first.strip()}")
-        os.kill(child.pid, signal.SIGCONT)
-        tracer.stderr.close()
-        tracer.wait(300)
+        with log.with_suffix(".err").open("w+b") as messages:  # a file: strace tells of every thread, and a full or closed pipe would end it
+            tracer = subprocess.Popen(command, stderr=messages)
+            while not (said := Path(messages.name).read_text()):
+                time.sleep(0.001)
+            if "attached" not in said:
+                tracer.wait(10)
+                os.kill(child.pid, signal.SIGKILL)
+                child.wait()
+                pytest.skip(f"strace cannot be used here: {said.strip()}")
+            os.kill(child.pid, signal.SIGCONT)
+            tracer.wait(300)
         found = log.read_text("utf-8", "replace")
         log.unlink()
         return found

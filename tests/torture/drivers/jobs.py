@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
+import re
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from lossy import Disk, parsed
 
 from index.errors import IndexProblem
 from index.library import Library
@@ -104,25 +108,86 @@ def _do(library: Library, step: dict[str, Any]) -> None:
 
 
 def look(job: Job, words: Words, say: Say) -> None:
-    """Opens, asks once, and says how that went, compared with job["allowed"]: name -> the states, [version, level] or null, it may be in.
+    """Says what `judged` finds in job["folder"], where job["allowed"] is right."""
+    say(judged(job["folder"], job["allowed"], words))
 
-    Says "ready" (seconds), "told" (notices), "damage" (of verify), "wrong" (what is in no allowed state), "state" (name -> its state).
+
+def judged(folder: str, right: dict[str, list[Any]], words: Words) -> dict[str, Any]:
+    """What a knowledge base is found to be when it is opened, asked once and verified.
+
+    Args:
+        folder: where it lies.
+        right: name -> the states, [version, level] or null, that the document may be in.
+        words: cuts texts.
+
+    Returns:
+        "ready" (seconds), "told" (notices), "damage" (of verify), "wrong" (what is in no state that is right), "unfound" (by a search), "state".
     """
     began, told = time.monotonic(), list[str]()
-    library = opened(job["folder"], words, told)
-    library.search("职工疗休养")
-    ready = time.monotonic() - began
-    heads = {head.id: head for head in library.documents()}
-    kept = library._parts.catalog.digests(list(heads))
-    state: dict[str, Any] = {}
-    wrong = sorted(heads.keys() - job["allowed"].keys())
-    for name, allowed in job["allowed"].items():
-        match = [one for one in allowed if _is(one, name, heads.get(name), kept)]
-        state[name] = match[0] if match else "wrong"
-        wrong += [] if match else [f"{name}: {allowed}"]
-    shown = [name for name in sorted(heads)[:: max(1, len(heads) // 5)] if name not in {hit.document.id for hit in library.search(name, limit=30)}]
-    say({"ready": ready, "told": told, "damage": library.verify(), "wrong": wrong, "unfound": shown, "state": state})
-    library.close()
+    library = opened(folder, words, told)
+    try:
+        library.search("职工疗休养")
+        ready = time.monotonic() - began
+        heads = {head.id: head for head in library.documents()}
+        kept = library._parts.catalog.digests(list(heads))
+        state: dict[str, Any] = {}
+        wrong = sorted(heads.keys() - right.keys())
+        for name, allowed in right.items():
+            match = [one for one in allowed if _is(one, name, heads.get(name), kept)]
+            state[name] = match[0] if match else "wrong"
+            wrong += [] if match else [f"{name}: {allowed}"]
+        shown = sorted(heads)[:: max(1, len(heads) // 5)]
+        unfound = [name for name in shown if name not in {hit.document.id for hit in library.search(name, limit=30)}]
+        return {"ready": ready, "told": told, "damage": library.verify(), "wrong": wrong, "unfound": unfound, "state": state}
+    finally:
+        library.close()
+
+
+def cuts(job: Job, words: Words, say: Say) -> None:
+    """Cuts the power at job["seeds"] moments of a traced work, and says of each what was wrong afterwards."""
+    calls = parsed(Path(job["trace"]).read_text("utf-8"))
+    moments = sorted((random.Random(f"cut {seed}").randrange(len(calls) + 1), seed) for seed in range(*job["seeds"]))
+    disk, said, played = Disk(job["folder"]), list[dict[str, Any]](), 0
+    say({"calls": len(calls)})
+    for moment, seed in moments:
+        for name, arguments, result in calls[played:moment]:
+            disk.step(name, arguments, result)
+            said += _said(name, arguments)
+        played = moment
+        target = Path(job["target"])
+        disk.cut(target, random.Random(f"dice {seed}"))
+        right = states(job["plan"], said)
+        try:
+            found = judged(str(target), right, words)
+            wrong = [*found["wrong"], *found["damage"], *found["unfound"]]
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is what a user would meet
+            wrong = [f"{type(error).__name__}: {error}"]
+        say({"seed": seed, "moment": moment, "wrong": wrong})
+        if wrong and job.get("keep"):
+            shutil.copytree(target, f"{job['keep']}/{seed}", dirs_exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+
+
+def _said(name: str, arguments: str) -> list[dict[str, Any]]:
+    """What a worker said with this call, if it did."""
+    text = re.search(r'"((?:\\x[0-9a-f]{2})+)"', arguments) if name == "write" else None
+    line = bytes.fromhex(text[1].replace("\\x", "")) if text else b""
+    return [json.loads(line)] if line.startswith((b'{"start"', b'{"done"', b'{"failed"')) else []
+
+
+def states(plan: list[dict[str, Any]], said: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Name -> the states that are right: what was acknowledged, and of a step that was begun and not ended, both."""
+    names = {name for step in plan for name in step["names"]}
+    now: dict[str, Any] = dict.fromkeys(names)
+    flying: dict[str, Any] = {}
+    for line in said:
+        step = plan[line["start"] if "start" in line else line.get("done", 0)]
+        new = dict.fromkeys(step["names"]) if step["do"] == "remove" else {name: [step["version"], step["level"]] for name in step["names"]}
+        if "start" in line:
+            flying = new
+        elif "done" in line:
+            now, flying = now | new, {}
+    return {name: [now[name], *([flying[name]] if name in flying else [])] for name in names}
 
 
 def _is(state: list[Any] | None, name: str, head: Any, kept: dict[str, str]) -> bool:
