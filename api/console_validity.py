@@ -84,8 +84,6 @@ def _show_quote(console: Console, quote: CheckedQuote) -> None:
     _line(console, f"   文稿：“{quote.words.text}”")
     if quote.differences:
         console.print(Text("   原文改动：") + _marked(quote.differences, colours=console.is_terminal))
-    if quote.stands_in is not None:
-        _line(console, f"   出处：{in_title_marks(quote.stands_in.title)}{quote.stands_in.label}")
 
 
 def _side(row: Row, own: Mark, *, colours: bool) -> Text:

@@ -27,6 +27,7 @@ from ingest.document import Span
 from ingest.ordinals import chinese
 from ingest.rule_names import plain_name
 
+_MARKS = re.compile(r"试行|暂行|修订|修正|(?:19|20)\d{2}")
 _RULE_NAME = re.compile(r"(?:法|法典|办法|条例|规定|细则|规则|章程|准则|制度|规程|标准|指引|规范|守则|意见|决定|通知|方案|解释|批复|公告|通告)$")
 
 
@@ -74,7 +75,9 @@ class CitationCheck:
         """Every 《…》第N条, 发文字号 and quoted clause of the text, in its order."""
         references = find_references(text, self._view.register.knows)
         draft = Draft(text=text, references=references, quotes=quoted_by(text, references))
-        return [self._citation(draft, number) for number, one in enumerate(references) if _counts(one)]
+        quoted = [words.span for found in draft.quotes.values() for words in found if words.exact]
+        own = [number for number, one in enumerate(references) if _counts(one) and not any(_inside(one.span, span) for span in quoted)]
+        return [self._citation(draft, number) for number in own]
 
     def _citation(self, draft: Draft, number: int) -> CheckedCitation:
         one = draft.references[number]
@@ -124,7 +127,8 @@ class CitationCheck:
     def _version(self, rules: Sequence[Rule], one: Reference) -> tuple[Rule, DocumentHead]:
         """Of all versions the one whose mark is named, else the one that holds on the day, else the newest."""
         every = [(rule, head) for rule in rules for head in (*rule.versions, *(rule.rows or {}).values())]
-        marked = [pair for pair in every if (one.version or "") and (one.version or "")[:2] in pair[1].title]
+        marks = set(_MARKS.findall(f"{one.name or ''}{one.version or ''}"))
+        marked = [pair for pair in every if marks and marks <= set(_MARKS.findall(pair[1].title))]
         exact = [pair for pair in every if one.name and "关于" in one.name and pair[1].title.endswith(one.name)]
         chosen = marked or exact or every
         holding = [pair for pair in chosen if self._holds(pair[1])]
@@ -209,10 +213,10 @@ class CitationCheck:
 
     def _source(self, words: Words, opened: Opened | None) -> tuple[Pointer, str, bool] | None:
         """Where the words stand: (place, its text, in the cited rule); the cited rule first, then rules in force."""
-        found: list[tuple[tuple[bool, bool], Hit]] = []
+        found: list[tuple[tuple[bool, bool, bool], Hit]] = []
         for hit in elsewhere(words.text, self._library, Filter(levels=self._filter.levels)):
             own = opened is not None and hit.document.id == opened.head.id
-            found.append(((not own, not self._holds(hit.document)), hit))
+            found.append(((not stands_in(words.text, hit.passage.text), not own, not self._holds(hit.document)), hit))
         if not found:
             return None
         _, hit = min(found, key=lambda pair: pair[0])
@@ -232,6 +236,11 @@ def _counts(one: Reference) -> bool:
     if one.anchor not in (Anchor.NAMED, Anchor.NUMBERED):
         return False
     return bool(one.stretches or one.number or _RULE_NAME.search(plain_name(one.name or "")))
+
+
+def _inside(span: Span, outer: Span) -> bool:
+    """Whether a reference stands in words that are quoted: it is the rule's, not the draft's."""
+    return outer.start <= span.start and span.end <= outer.end
 
 
 def _ends(stretch: Stretch) -> Iterator[Provision]:
