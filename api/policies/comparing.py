@@ -22,6 +22,8 @@ from ingest.words import fold
 
 _ALIKE = 0.35
 """Share of characters' pairs that two articles must have in common to be one article."""
+_HELD = 0.7
+"""What the share counts that a short article has in a long one: 本办法自…起施行 with 《…》同时废止 behind it is still that article."""
 _SAME_NUMBER = 0.12
 """What the same number adds."""
 _MOST = 40_000
@@ -204,7 +206,8 @@ def _best_pairs(old: Sequence[Side], new: Sequence[Side]) -> dict[int, int]:
 def _worth(old: Side, new: Side) -> float:
     """How alike two articles are, 0 where they are not one article."""
     one, other = _pairs(_plain(old.text)), _pairs(_plain(new.text))
-    likeness = 2 * len(one & other) / ((len(one) + len(other)) or 1)
+    shared = len(one & other)
+    likeness = max(2 * shared / ((len(one) + len(other)) or 1), _HELD * shared / (min(len(one), len(other)) or 1))
     return likeness + (_SAME_NUMBER if old.label == new.label else 0.0) if likeness >= _ALIKE else 0.0
 
 
