@@ -1,0 +1,1 @@
+"""The pages for the browser: files in `static`, as they are; nothing is built."""
