@@ -21,6 +21,8 @@ from pathlib import Path
 from api.problems import message_of
 from api.settings import BUNDLED, Settings
 from index.embedding.card import bundled_model_dir, is_converted
+from ingest.errors import IngestError
+from ingest.parsing import can_isolate
 
 _ROOM = 500 * 2**20  # bytes: model, a knowledge base of some thousand pages and a rebuild beside it
 _WAL_FIXED = (3, 51, 3)  # SQLite that no longer loses commits in WAL mode; older ones run in TRUNCATE mode
@@ -52,6 +54,7 @@ def machine(settings: Settings) -> Iterator[Check]:
     yield _python()
     yield _packages()
     yield _sqlite()
+    yield _reading()
     yield _model(settings)
     yield _torch(settings)
     yield from _folder(settings.data)
@@ -76,6 +79,25 @@ def _packages() -> Check:
 def _sqlite() -> Check:
     mode = "WAL" if sqlite3.sqlite_version_info >= _WAL_FIXED else "TRUNCATE"
     return Check(name="SQLite", state=State.GOOD, detail=f"{sqlite3.sqlite_version}，日志方式 {mode}")
+
+
+def _reading() -> Check:
+    """What a process that reads files has given up on this machine."""
+    if not can_isolate():
+        remedy = "要读取来历不明的文件时，请在 Linux 上运行"
+        return Check(name="读取隔离", state=State.NOTE, detail="这个系统不能隔离读取文件的进程，文件在程序内读取", remedy=remedy)
+    from ingest.confinement import Measure  # noqa: PLC0415  (for Linux only)
+    from ingest.isolation import Isolated  # noqa: PLC0415  (loads every reader)
+
+    try:
+        held = Isolated().measures()
+    except IngestError as error:
+        return Check(name="读取隔离", state=State.BAD, detail=error.reason, remedy=error.remedy)
+    lacking = [measure for measure in Measure if measure not in held]
+    if not lacking:
+        return Check(name="读取隔离", state=State.GOOD, detail="；".join(held))
+    remedy = "有较新的 Linux 内核（5.13 起，启用 Landlock 和命名空间）时更稳妥；其余限制照常有效"
+    return Check(name="读取隔离", state=State.NOTE, detail=f"缺少：{'；'.join(lacking)}", remedy=remedy)
 
 
 def _model(settings: Settings) -> Check:

@@ -14,7 +14,8 @@ def file_name(raw: str) -> str:
 
     The suffix stays whole where it can: it tells between kinds of text.
     """
-    last = clean_line(raw[-_READ:].replace("\0", "").replace("\\", "/")).rstrip("/").rsplit("/", 1)[-1].strip(" \u3000.")
+    line = "".join(char for char in clean_line(raw[-_READ:].replace("\\", "/")) if char.isprintable() or char == "\u3000")
+    last = clean_line(line.rstrip("/").rsplit("/", 1)[-1]).strip(" \u3000.")
     if raw.rstrip().endswith(("/.", "/..")) or not last:
         return _UNNAMED
     stem, dot, suffix = last.rpartition(".")

@@ -1,6 +1,6 @@
 """The table of figures: as JSON, as CSV, as a workbook. No cell of a file can become a formula.
 
-Source: OWASP, "CSV Injection": a cell that begins with = + - @, a tab or a carriage return is run by spreadsheet programs.
+Source: OWASP, "CSV Injection": a cell that begins with = + - @, in whatever width, a tab or a line end is run by spreadsheet programs.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ EXPORTED = 50_000
 _HEADS = ("指标", "说明", "数值", "单位", "原文", "类型", "程度", "起", "止", "文件", "发文机关", "文号", "文件日期", "章节", "页")
 _KINDS = {"achieved": "完成", "target": "目标", "rule": "规定"}
 _BOUNDS = {"exact": "", "at_least": "以上", "at_most": "以内", "about": "约"}
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def figures_json(table: FigureTable) -> FiguresJson:

@@ -94,7 +94,7 @@ def test_rebuild_keeps_every_document(unionqa: Run, papers: Path, tmp_path: Path
 
 def test_doctor_names_each_thing_it_looked_at(unionqa: Run, loaded: Path) -> None:
     ran = unionqa("doctor", data=loaded)
-    for name in ("Python", "SQLite", "模型", "PyTorch", "数据文件夹", "磁盘", "知识库"):
+    for name in ("Python", "SQLite", "读取隔离", "模型", "PyTorch", "数据文件夹", "磁盘", "知识库"):
         assert f"] {name}：" in ran.out
     assert "2 个文件" in ran.out
 
