@@ -2,7 +2,9 @@
 
 export const KINDS = { achievement: "成绩", target: "目标", policy: "政策", course: "课程", other: "其他" };
 export const DOCUMENT_KINDS = { report: "工作报告", policy: "政策制度", course: "课程资料", other: "其他文件" };
-export const VALIDITY = { in_force: "现行有效", not_yet: "尚未施行", expired: "已失效", superseded: "有新版" };
+export const VALIDITY = {
+  in_force: "现行有效", not_yet: "尚未施行", repealed: "已废止", lapsed: "已失效", expired: "有效期届满", amended: "已被修改", replaced: "已被新版取代",
+};
 export const LEVELS = { public: "公开", internal: "内部", restricted: "受限" };
 export const FIGURE_KINDS = { achieved: "成绩", target: "目标", rule: "政策" };
 export const REASONS = { wrong_citation: "引用不对", wrong_number: "数字不对", outdated: "已过期", not_answered: "没答到", other: "其他" };
