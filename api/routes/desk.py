@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from api.service.desk import Desk
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     return cast(Desk, request.app.state.desk)
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
 from api.problems import NotThere
-from api.routes.access import ADMIN, READERS, Base, Caller, Shown
+from api.routes.access import ADMIN, READERS, Base, Caller, Noted, Shown
 from api.routes.desk import AtDesk
 from api.schemas_documents import ListIn, RevisionIn
 from api.service.identity import Role
@@ -58,10 +58,11 @@ def passages(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def original(document_id: DocumentId, base: Shown) -> Response:
+def original(document_id: DocumentId, base: Shown, note: Noted) -> Response:
     """The file as it was handed in, to be saved and never opened in the page."""
     head = base.head(document_id)
     data = base.original(document_id)
+    note("document.download", document_id)
     name = f"{head.source.sha256[:16]}{_suffix(head.source.name)}"
     shown = quote(head.source.name.encode("utf-8", "replace"), safe="")
     headers = {"Content-Disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{shown}", "X-Content-Type-Options": "nosniff"}
@@ -98,9 +99,11 @@ def page(
 
 
 @router.post("/documents/{document_id:path}/restore", summary="撤销删除（一分钟内）", dependencies=[ADMIN])
-def restore(document_id: DocumentId, desk: AtDesk) -> DocumentJson:
+def restore(document_id: DocumentId, desk: AtDesk, note: Noted) -> DocumentJson:
     """The document, found again as it was."""
-    return document_json(desk.undo.restore(document_id))
+    head = desk.undo.restore(document_id)
+    note("document.restore", head.id)
+    return document_json(head)
 
 
 @router.get("/documents/{document_id:path}", summary="一份文件的全部信息", dependencies=[READERS])
@@ -111,15 +114,18 @@ def detail(document_id: DocumentId, base: Shown, desk: AtDesk, caller: Caller) -
 
 
 @router.patch("/documents/{document_id:path}", summary="改正标题、文号、日期、类型或级别", dependencies=[ADMIN])
-def revise(document_id: DocumentId, revision: RevisionIn, base: Base, shown: Shown) -> DocumentJson:
+def revise(document_id: DocumentId, revision: RevisionIn, base: Base, shown: Shown, note: Noted) -> DocumentJson:
     """The document as it is now; searches find it so from now on."""
-    return document_json(base.revise(shown.head(document_id).id, revision.revision()))
+    head = base.revise(shown.head(document_id).id, revision.revision())
+    note("document.change", f"{head.id} {' '.join(sorted(revision.model_fields_set))}")
+    return document_json(head)
 
 
 @router.delete("/documents/{document_id:path}", summary="删除文件", dependencies=[ADMIN])
-def remove(document_id: DocumentId, desk: AtDesk, shown: Shown) -> GoneJson:
+def remove(document_id: DocumentId, desk: AtDesk, shown: Shown, note: Noted) -> GoneJson:
     """The id that is gone from every search, at once, and until when it can be had back."""
     gone = desk.undo.delete(shown.head(document_id).id)
+    note("document.delete", gone.document_id)
     return GoneJson(removed=gone.document_id, undo_until=gone.until)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Form, Path, Query, UploadFile
 
-from api.routes.access import ADMIN, Base, Caller
+from api.routes.access import ADMIN, Base, Caller, Noted
 from api.routes.desk import AtDesk
 from api.service.jobs import OnDuplicate
 from api.service.uploads import Upload, Uploads
@@ -29,12 +29,15 @@ JobId = Annotated[str, Path(max_length=100, description="任务的编号")]
 def add(
     caller: Caller,
     desk: AtDesk,
+    note: Noted,
     files: Annotated[list[UploadFile], File(min_length=1, max_length=FILES, description="一个或多个文件")],
     level: Annotated[Level | None, Form(description="谁可以看；不写时新文件公开，已有的文件保持原来的级别")] = None,
     on_duplicate: Annotated[OnDuplicate, Form(description="已有同名或内容相同的文件时怎么办")] = OnDuplicate.REFUSE,
 ) -> JobJson:
     """The job that takes them in: ask for it at /api/jobs/{id}. 409 where a file is there already."""
-    return job_json(desk.taking_in.submit(caller, [Upload(one.filename or "", one.file) for one in files], level, on_duplicate))
+    job = desk.taking_in.submit(caller, [Upload(one.filename or "", one.file) for one in files], level, on_duplicate)
+    note("document.add", job.id)
+    return job_json(job)
 
 
 @router.post("/documents/preview", summary="预览：一个文件会给出哪些段落（不保存）")
@@ -62,6 +65,8 @@ def job(job_id: JobId, desk: AtDesk) -> JobJson:
 
 
 @router.post("/jobs/{job_id}/cancel", summary="取消任务")
-def cancel(job_id: JobId, desk: AtDesk) -> JobJson:
+def cancel(job_id: JobId, desk: AtDesk, note: Noted) -> JobJson:
     """The job, which takes no further file in; the one at work is finished."""
-    return job_json(desk.jobs.cancel(job_id))
+    job = desk.jobs.cancel(job_id)
+    note("job.cancel", job.id)
+    return job_json(job)

@@ -87,7 +87,9 @@ def test_another_owner_gets_the_words_for_what_is_not_there(streams: Streams) ->
     assert str(theirs.value) == str(nobodys.value).replace("st_x", stream.id)
 
 
-@pytest.mark.parametrize(("error", "code", "retryable"), [(TooMany("忙", retry_after_s=1), "too_many_requests", True), (NotThere("没有"), "not_found", False)])
+@pytest.mark.parametrize(
+    ("error", "code", "retryable"), [(TooMany("忙", retry_after_s=1), "too_many_requests", True), (NotThere("没有"), "not_found", False)]
+)
 def test_an_error_is_an_event_and_the_stream_ends(streams: Streams, error: Exception, code: str, retryable: bool) -> None:
     def steps(stream: Stream) -> Any:
         yield "meta", {}
