@@ -94,7 +94,8 @@ def measure(lines: Sequence[Line], page_width: float | None = None) -> Measure:
     """
     left = Counter(round(line.left * 2) / 2 for line in lines if width(line.text) >= 8) or Counter(round(line.left * 2) / 2 for line in lines)
     # The indent of a first line can be commoner than the margin where paragraphs are short: the leftmost of the common edges.
-    common = min(edge for edge, count in left.items() if count >= max(1, 0.15 * left.total()))
+    often = [edge for edge, count in left.items() if count >= 0.15 * left.total()]
+    common = min(often or left)  # lines strewn over the page have no common edge
     rights = sorted(line.right for line in lines)
     right = rights[min(len(rights) - 1, int(len(rights) * 0.95))]
     if page_width is not None:
