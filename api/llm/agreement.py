@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from api.answering.answer import Answer
 from api.answering.compose import Part, compose
 from api.answering.coverage import coverage, covered
+from api.answering.extractive import GENERATOR
 from api.answering.finding import Finding
 from api.answering.question import Question
 from api.answering.typefit import local_fit, unit_fit
@@ -77,19 +79,26 @@ def _asked(finding: Finding, parts: Sequence[Part]) -> tuple[Quantity, ...]:
     return tuple(best.parsed.quantities[at] for at in worth if worth[at] == max(worth.values()))
 
 
-def answerable(findings: Sequence[Finding]) -> list[Finding]:
+def answerable(findings: Sequence[Finding], extracted: Answer) -> list[Finding]:
     """The parts of a question that a model may write about; none where it has no business.
 
-    An article is shown as it stands. Where extraction refuses for a reason (another year, another place, no such number), that
-    stands. Where it only doubts, the model may try to tell how, why or what, never how many.
+    Articles and course cards are shown as they stand, and so is what was not taken from these findings (an article in its amended
+    wording). Where extraction refuses for a reason (another year, another place, no such number), that stands. Where it only doubts,
+    the model may try to tell how, why or what, never how many.
     """
-    if any(finding.question.articles for finding in findings):
+    if extracted.generator != GENERATOR or any(finding.question.articles for finding in findings):
         return []
     answered = [finding for finding in findings if finding.refusal is None]
     if answered:
-        return answered
+        return answered if _taken_from(answered, extracted) else []
     doubted = [f for f in findings if f.refusal is not None and f.refusal.rule == "doubt" and f.question.wants in _TOLD]
     return doubted if len(doubted) == len(findings) else []
+
+
+def _taken_from(findings: Sequence[Finding], extracted: Answer) -> bool:
+    """Whether every quote of the answer is one that these findings give."""
+    places = {place for finding in findings for place in Need.of(finding).places}
+    return all((c.document_id, c.span) in places for c in extracted.citations)
 
 
 def to_the_point(question: Question, said: Said, unit: Unit) -> bool:

@@ -49,7 +49,7 @@ class LLMWriter:
 
     def write(self, task: Task, *, live: bool) -> Telling:
         """Tells statements as they are verified (where `live`), and returns the answer. What was told is how its text begins."""
-        findings = agreement.answerable(task.findings)
+        findings = agreement.answerable(task.findings, task.extracted)
         if not findings:
             return Written(answer=task.extracted)
         options = self._client.options
