@@ -8,6 +8,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; done; echo python3)
 BIN := .venv/bin
 QUESTIONS = "2021年澜江市组织了多少名一线职工参加疗休养？" "2022年澜江市总工会会员总数要达到多少？" "职工疗休养每次不超过几天？"
+# What a union office looks up most; `unionqa laws add --all` takes in the rest.
+LAWS = 工会法 劳动法 劳动合同法 劳动争议调解仲裁法 社会保险法 就业促进法 安全生产法 职业病防治法 妇女权益保障法 法律援助法
 
 help:  ## list the verbs
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 20
@@ -18,8 +20,9 @@ ready:
 ready-dev:
 	@"$(PYTHON)" bootstrap.py --dev
 
-run: ready  ## install, load corpus/ into ./data, answer three questions with their sources
+run: ready  ## install, load corpus/ and ten national laws into ./data, answer three questions with their sources
 	@$(BIN)/unionqa add corpus
+	@$(BIN)/unionqa laws add $(LAWS)
 	@for question in $(QUESTIONS); do echo; echo "问：$$question"; $(BIN)/unionqa ask "$$question" || exit; done
 
 test: ready-dev  ## install and run the tests
