@@ -16,6 +16,7 @@ from api.answering.typefit import items, listed, unit_fit
 from api.answering.wording import EVERY, REASON, Wants
 from index.hits import Hit
 from ingest.document import Span
+from ingest.ordinals import numeral
 
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
@@ -75,7 +76,7 @@ def compose(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray
     if question.articles:
         return Draft(_article(question, ranked))
     beside = sorted((c for c in ranked if c.hit.passage.id == best.hit.passage.id), key=lambda c: c.ordinal)
-    if question.wants in (Wants.LIST, Wants.HOW, Wants.OTHER, Wants.YES_NO) and (run := _enumeration(best, beside)):
+    if question.wants in (Wants.LIST, Wants.HOW, Wants.OTHER, Wants.YES_NO) and (run := _enumeration(question, best, beside)):
         return Draft((_stretch(run),))
     gathered = gather(question, best, beside)
     if gathered:
@@ -125,10 +126,14 @@ def _article(question: Question, ranked: Sequence[Candidate]) -> tuple[Part, ...
     return (_stretch(chosen or beside),)
 
 
-def _enumeration(best: Candidate, beside: Sequence[Candidate]) -> list[Candidate]:
-    """A lead-in with all its items, where the best sentence leads in or is one of the items; else nothing."""
+def _enumeration(question: Question, best: Candidate, beside: Sequence[Candidate]) -> list[Candidate]:
+    """A lead-in with all its items, where the best sentence leads in, or a list is asked for and it is one of the items; else nothing.
+
+    An item that lists by itself is the answer alone.
+    """
     leads = [c for c in beside if c.parsed.items_after >= 2 and c.ordinal <= best.ordinal <= c.ordinal + c.parsed.items_after]
-    if not leads or (is_item(best.parsed.text) and leads[-1].ordinal != best.ordinal):
+    alone = question.wants is not Wants.LIST or items(best.parsed.folded) >= 3
+    if not leads or (alone and is_item(best.parsed.text) and leads[-1].ordinal != best.ordinal):
         return []
     lead = leads[-1]
     return [c for c in beside if lead.ordinal <= c.ordinal <= lead.ordinal + lead.parsed.items_after]
@@ -143,6 +148,11 @@ def _stretch(run: Sequence[Candidate]) -> Part:
 
 def gather(question: Question, best: Candidate, beside: Sequence[Candidate]) -> list[tuple[Candidate, Span]]:
     """For 哪五个方面…: the sentences of one passage that repeat the asked phrase, if there are as many as asked for."""
+    if named := _named_count(question, best):
+        count, phrase = named
+        saying = [c for c in beside if phrase in c.parsed.folded and c is not best and not c.parsed.heading]
+        if len(saying) == count:
+            return [(c, _clause_with(c, phrase)) for c in saying]
     if question.wants is not Wants.LIST or question.count is None or question.count < 2 or listed(best) >= question.count:
         return []
     for phrase in (*question.quoted, *(t.text for t in question.terms if len(t.text) > 2)):
@@ -150,6 +160,18 @@ def gather(question: Question, best: Candidate, beside: Sequence[Candidate]) -> 
         if len(saying) == question.count:
             return [(c, _clause_with(c, phrase)) for c in saying]
     return []
+
+
+def _named_count(question: Question, best: Candidate) -> tuple[int, str] | None:
+    """(4, 必须) for “四个必须”, where the best sentence only sums up: 这“四个必须”是……"""
+    for name in question.quoted:
+        match = _COUNTED_NAME.fullmatch(name)
+        if match and name in best.parsed.folded and (count := numeral(match[1])):
+            return count, match[2]
+    return None
+
+
+_COUNTED_NAME = re.compile(r"([两二三四五六七八九十\d]{1,2})[个大项]([\u4e00-\u9fff]{2,4})")
 
 
 def _clause_with(candidate: Candidate, phrase: str) -> Span:

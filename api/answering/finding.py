@@ -17,7 +17,7 @@ from api.answering.places import Places
 from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, doubt_limit, refuse
-from api.answering.sentences import Candidate, SentenceReader
+from api.answering.sentences import Candidate, SentenceReader, is_item
 from api.answering.standing import on_day
 from api.answering.typefit import ENOUGH_FIT
 from api.answering.wording import Wants
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 PASSAGES = 12
 """Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
-_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE})
+_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE, Wants.WHY, Wants.LIST})
+_TWO_LISTED = 0.6  # of the three things that make a list
 NEAR_SAME, NEAR, NEAR_COVERED = 1.2, 0.4, 2.5
 """How far below the best a fitting sentence may score to be put first: in its passage, in another, and if it holds the words asked."""
 COVERED, EQUAL = 0.8, 0.8
@@ -113,7 +114,7 @@ class Finder:
         about = understand(talk.topic, around) if talk.topic else None
         if named := frozenset() if filter.document_ids else land.named_rules(question.folded):
             filter = replace(filter, document_ids=named)
-        hits = self._hits(question, talk.topic, filter)
+        hits = self._hits(question, talk.topic, filter, land)
         question = question if about is None else lean(question, about)
         if not hits:
             return _nothing(question)
@@ -143,8 +144,8 @@ class Finder:
             closeness=closeness,
         )
 
-    def _hits(self, question: Question, topic: str, filter: Filter) -> list[Hit]:
-        """Passages for the question, for its years, for plans and for the conversation's topic: each once, best first."""
+    def _hits(self, question: Question, topic: str, filter: Filter, land: Landscape) -> list[Hit]:
+        """Passages for the question, for its years and places, for plans and for the conversation's topic: each once, best first."""
         more = [variant for term in question.terms for variant in term.variants]
         found = self._library.search(question.text, filter, PASSAGES, expansions=more)
         if question.years and not filter.years:
@@ -154,19 +155,25 @@ class Finder:
             found += self._library.search(question.text, reported, PASSAGES // 2, expansions=more)
         if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
+        if (local := land.of_places(question.places)) and not filter.document_ids:
+            found += self._library.search(question.text, replace(filter, document_ids=local), PASSAGES // 2, expansions=more)
         if about_document(question):
-            found += self._mastheads(found)
+            found += self._mastheads(question, found)
         best: dict[str, Hit] = {}
         for hit in found:
             if hit.passage.id not in best or best[hit.passage.id].score < hit.score:
                 best[hit.passage.id] = hit
         return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))
 
-    def _mastheads(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The opening passages of the documents found first: who reported, when and where stands there."""
+    def _mastheads(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
+        """The opening passages of the documents that are meant: who reported, when and where stands there.
+
+        Those of the year asked for come first, then those found first.
+        """
         documents = {h.document.id: h.document for h in reversed(hits)}
-        first = list(dict.fromkeys(h.document.id for h in hits))[:3]
-        return [Hit(passage=self._library.passages(d)[0], document=documents[d], score=0.5) for d in first]
+        first = list(dict.fromkeys(h.document.id for h in hits))
+        dated = [d for d in first if (day := documents[d].dates.best) is not None and day.year in question.years]
+        return [Hit(passage=self._library.passages(d)[0], document=documents[d], score=0.5) for d in dict.fromkeys([*dated[:3], *first[:3]])]
 
     def _scoring(self, question: Question, land: Landscape, talk: Talk) -> Scoring:
         pairs = sorted(set(self._words.bigrams(question.content)))
@@ -179,6 +186,11 @@ class Finder:
             said=fold(talk.said),
             day=self.today(land),
         )
+
+
+def _is_listed(question: Question, candidate: Candidate) -> bool:
+    """Whether the sentence is one item of the list that was asked for: the others follow it."""
+    return question.wants is Wants.LIST and is_item(candidate.parsed.text)
 
 
 def _newest_first(
@@ -236,10 +248,10 @@ def _promoted(
     A sentence that names the topic often stands before the one that gives the number: same passage, or nearly as good.
     """
     fits = rows[:, INDEX["fit"]]
-    enough = ENOUGH_FIT if question.units else 0.1
-    if question.wants not in _MUST_FIT or fits[order[0]] >= enough:
-        return order
+    enough = ENOUGH_FIT if question.units else _TWO_LISTED if question.wants is Wants.LIST else 0.1
     first = order[0]
+    if question.wants not in _MUST_FIT or fits[first] >= enough or _is_listed(question, candidates[first]):
+        return order
     for at in order[1:]:
         same = candidates[at].hit.passage.id == candidates[first].hit.passage.id
         covered = rows[at, INDEX["words"]] >= COVERED

@@ -76,6 +76,10 @@ class Landscape:
         said = [m[0] for m in _SAID.finditer(folded)]
         return frozenset(d for d, name in self.rules.items() if name in folded or any(name.endswith(end) for s in said for end in _ends(s)))
 
+    def of_places(self, asked: Sequence[str]) -> frozenset[str]:
+        """The documents of issuers of the places asked for; none where no place is asked for."""
+        return frozenset(d for d, places in self.places.items() if places & set(asked))
+
     @property
     def known_places(self) -> frozenset[str]:
         """Every place that an issuer's name tells."""

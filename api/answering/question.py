@@ -249,6 +249,8 @@ def _units(folded: str) -> frozenset[str]:
     if _PEOPLE.search(folded):
         units.add(canonical("名"))
     units |= {canonical(unit) for match in COUNT_NOUN.finditer(folded) if (unit := COUNTED_IN.get(match[2]))}
+    if _AGE.search(folded):
+        units = {"岁"}
     if RATE.search(folded):
         units.add("%")
     if not units and MONEY.search(folded):
@@ -256,6 +258,7 @@ def _units(folded: str) -> frozenset[str]:
     return frozenset(units)
 
 
+_AGE = re.compile(r"年龄|岁数|多大年纪|几岁")
 _PEOPLE = re.compile(r"多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)")
 
 

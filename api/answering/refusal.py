@@ -17,7 +17,7 @@ from ingest.document import PassageKind
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
 SOME_DOUBT = 0.3
 """A pattern that misses a name needs so much doubt beside it."""
-_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.6, 0.42, 0.85
+_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.84, 0.42, 0.92
 
 
 def doubt_limit(closeness: float, *, leans: bool) -> float:
@@ -52,7 +52,7 @@ def refuse(
     """
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
-    rules = (_place, _year, _ordinal, _number, *((_thing,) if doubt > SOME_DOUBT else ()), _count, _detail)
+    rules = (_place, _year, _ordinal, _number, _group, *((_thing, _unheard) if doubt > SOME_DOUBT else ()), _count, _detail)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
         if refusal and refusal.rule not in without:
@@ -95,9 +95,32 @@ def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
 def _thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """A person, an organisation, a date, a place or a document wanted, where the sentence names none at all."""
     named = _THINGS.get(question.wants)
-    if named is None or row["fit"] > 0 or row["label"] > 0:
+    enough = 1.0 if _NAME_ASKED.search(question.folded) else 0.1
+    if named is None or row["fit"] >= enough or (row["label"] > 0 and enough < 1):
         return None
     return Refusal(f"材料里提到了相关内容，但没有给出所问的{named}。", "thing")
+
+
+_NAME_ASKED = re.compile(r"叫什么|名字|姓名|姓什么|姓啥")
+
+
+def _group(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """How many 女职工, where only 职工 are counted: the number of all is not the number of some."""
+    group = _GROUP.search(question.focus)
+    if question.wants is not Wants.NUMBER or group is None or any(group[0] in text for text in (best.context, best.passage)):
+        return None
+    return Refusal(f"材料里提到了相关工作，但没有单独给出“{question.focus}”的数字。", "group")
+
+
+_GROUP = re.compile(r"女|男|青年|农民工|退休|困难|残疾|单身|大学生|党员|外来|少数民族|未婚|新入职")
+
+
+def _unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """A long name of a thing of which neither the passage nor its headings hold even a part."""
+    around = f"{best.context}\n{best.passage}"
+    heaviest = max((t.weight for t in question.terms), default=0.0)
+    absent = [t for t in question.terms if len(t.text) >= 4 and t.weight >= heaviest and not t.variants and covered(t, around) < 0.3]
+    return Refusal(f"材料里没有提到“{absent[0].text}”的这项内容。", "unheard") if absent else None
 
 
 def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

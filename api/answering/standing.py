@@ -11,7 +11,7 @@ from enum import StrEnum
 from api.answering.answer import in_title_marks
 from api.answering.articles import article_of
 from api.answering.validity import Basis, Cause, Change, InForce
-from index.hits import DocumentHead, Filter
+from index.hits import DocumentHead, Filter, Hit
 from ingest.document import Span
 from ingest.ordinals import chinese
 
@@ -122,6 +122,21 @@ def on_day(filter: Filter, in_force: Mapping[str, InForce]) -> Filter:
         return filter
     day = filter.as_of
     return replace(filter, as_of=None, without=filter.without | {i for i, record in in_force.items() if not record.holds(day)})
+
+
+def in_force_first(hits: Sequence[Hit], in_force: Mapping[str, InForce], day: date) -> list[Hit]:
+    """The hits, those of a version that does not hold on the day behind the first of the version that does; all others keep their place."""
+    order = list(hits)
+    for hit in hits:
+        record = in_force.get(hit.document.id)
+        if record is None or record.holds(day):
+            continue
+        instead = holding(hit.document, in_force, day)
+        after = next((at for at, other in enumerate(order) if instead is not None and other.document.id == instead.id), -1)
+        here = order.index(hit)
+        if after > here:
+            order.insert(after, order.pop(here))
+    return order
 
 
 def holding(head: DocumentHead, in_force: Mapping[str, InForce], day: date) -> DocumentHead | None:

@@ -183,7 +183,9 @@ class _Shelf:
         if clause.kind in (ClauseKind.AMENDED, ClauseKind.PREVAILS, ClauseKind.ENDED):
             return
         day = (None if clause.kind is ClauseKind.EXTENDS else clause.day) or self.records[source.id].start
-        for target in self._targets(source, clause, day):
+        # a text that came out with the decision, or later, has its changes in it already, even where they are not yet in force
+        issued = source.dates.best if clause.kind is ClauseKind.AMENDS else None
+        for target in self._targets(source, clause, issued or day):
             record = self.records[target.id]
             if clause.kind is ClauseKind.EXTENDS:
                 if clause.day is not None and (record.expires is None or clause.day > record.expires):

@@ -135,7 +135,7 @@ LABELS: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 """What is asked -> the label of the line that tells it, in catalogues and tables written as 标签：内容."""
-REASON = re.compile(r"主要是|推迟|取消|停办|因(?!此)|由于|为了|鉴于|受[^，。]{1,12}影响|原因|致使|导致|根据")
+REASON = re.compile(r"主要是|推迟|取消|停办|因(?!此)|由于|为了|鉴于|受[^，。]{1,12}影响|原因|致使|导致|根据|旨在|目的是|之所以|在于|口径|经[^，。]{0,12}核[查实减]|剔除")
 OLDER = re.compile(
     r"[老旧](?:办法|规定|标准|版)|原(?:办法|规定|标准|来的)|以前的|原先|(?:19|20)\d{2}年?(?:那|老|旧)?版|试行(?:办法|版)|那会儿|当时"
 )
