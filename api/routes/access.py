@@ -8,11 +8,13 @@ A mounted application is wrapped: `Mount("/mcp", app=restricted(mcp, allow(...))
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol, cast
 
+import anyio
 from fastapi import Depends, FastAPI, Request
 from fastapi.params import Depends as DependsOn
 from fastapi.routing import iter_route_contexts
@@ -24,6 +26,9 @@ from api.service.accounts import Accounts
 from api.service.errors import Forbidden, NotSignedIn
 from api.service.identity import Principal, Role, Via
 from api.service.visible import Visible
+
+RECHECK_S = 3.0
+"""Seconds after which it is asked again whether the caller of a long answer may still call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +78,9 @@ class Note(Protocol):
 class restricted:
     """An ASGI application that only those whom the rule allows get to; everybody else gets the refusal."""
 
-    def __init__(self, app: ASGIApp, rule: DependsOn) -> None:
+    def __init__(self, app: ASGIApp, rule: DependsOn, recheck_s: float = RECHECK_S) -> None:
         self._app = app
+        self._recheck_s = recheck_s
         self.rule = cast(Rule, rule.dependency)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,7 +90,21 @@ class restricted:
         except (NotSignedIn, Forbidden) as error:
             await problem_response(error)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        with anyio.CancelScope() as running:
+            watching = asyncio.create_task(self._watch(scope, running))
+            try:
+                await self._app(scope, receive, send)
+            finally:
+                watching.cancel()
+
+    async def _watch(self, scope: Scope, running: anyio.CancelScope) -> None:
+        """Ends the application's work when its caller may not call any more."""
+        principal, accounts = principal_of(scope), cast(Accounts, scope["app"].state.accounts)
+        while principal is not None:
+            await asyncio.sleep(self._recheck_s)
+            if not await asyncio.to_thread(accounts.still_allowed, principal):
+                running.cancel()
+                return
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ async def _bytes(stream: Stream, after: int, allowed: Callable[[], bool], encode
             if ended:
                 return
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), RECHECK_S)
+                await asyncio.wait_for(wake.wait(), max(checked + RECHECK_S - loop.time(), 0))
             if loop.time() - checked >= RECHECK_S:
                 checked = loop.time()
                 if not await asyncio.to_thread(allowed):

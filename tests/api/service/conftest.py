@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,11 +15,12 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.knowledge_base import KnowledgeBase
+from api.server import Patient, server_of
 from api.service.accounts import Accounts
 from api.service.identity import Role
 from api.service.passwords import Cost, Passwords
 from api.service.store import ServiceStore
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from api.throttle import Limits
 
 PASSWORD = "correct horse battery"
@@ -75,3 +80,26 @@ def signed_in(client: TestClient, accounts: Accounts) -> Callable[[Role], TestCl
         return client
 
     return sign_in
+
+
+@contextmanager
+def _serving(app: FastAPI, settings: Settings | None = None, *, head_s: float = 10.0) -> Iterator[int]:
+    """The port on which the app is served as `unionqa serve` does."""
+    server = server_of(app, settings or Settings())
+    door = server.config.http
+    assert isinstance(door, type) and issubclass(door, Patient)
+    door.head_s = head_s
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def serving() -> Callable[..., AbstractContextManager[int]]:
+    """Serves an app on a port for as long as a block lasts."""
+    return _serving

@@ -8,10 +8,9 @@ import json
 import logging
 import socket
 import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -40,24 +39,8 @@ from api.settings import Settings
 from api.throttle import Limits
 
 Run = Callable[..., Any]
+Serving = Callable[..., AbstractContextManager[int]]
 QUESTION = "2021年组织了多少名一线职工参加疗休养？"
-
-
-@contextmanager
-def serving(app: FastAPI, settings: Settings | None = None, *, head_s: float = 10.0) -> Iterator[int]:
-    """The port on which the app is served as `unionqa serve` does."""
-    server = server_of(app, settings or Settings())
-    door = server.config.http
-    assert isinstance(door, type) and issubclass(door, Patient)
-    door.head_s = head_s
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield listener.getsockname()[1]
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
@@ -81,26 +64,26 @@ def closed_after(connection: socket.socket, trickle: bytes, pause: float) -> flo
     return time.monotonic() - started
 
 
-def test_a_head_that_trickles_in_is_cut_off(app: FastAPI) -> None:
+def test_a_head_that_trickles_in_is_cut_off(app: FastAPI, serving: Serving) -> None:
     with serving(app, head_s=0.4) as port, socket.create_connection(("127.0.0.1", port)) as slow:
         slow.sendall(b"GET /healthz HTTP/1.1\r\n")
         assert 0.3 < closed_after(slow, b"X-A: b\r\n", 0.05) < 3
 
 
-def test_a_client_that_says_nothing_is_cut_off(app: FastAPI) -> None:
+def test_a_client_that_says_nothing_is_cut_off(app: FastAPI, serving: Serving) -> None:
     with serving(app, head_s=0.3) as port, socket.create_connection(("127.0.0.1", port)) as slow:
         slow.settimeout(3)
         assert slow.recv(1) == b""
 
 
-def test_what_trickles_in_after_a_response_does_not_keep_the_connection(app: FastAPI) -> None:
+def test_what_trickles_in_after_a_response_does_not_keep_the_connection(app: FastAPI, serving: Serving) -> None:
     with serving(app, head_s=0.4) as port, socket.create_connection(("127.0.0.1", port)) as slow:
         slow.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")  # refused, unread: nobody is signed in
         assert b"401" in slow.recv(100)
         assert closed_after(slow, b"x", 0.05) < 3
 
 
-def test_an_answer_that_takes_long_is_not_cut_off(app: FastAPI, key: str) -> None:
+def test_an_answer_that_takes_long_is_not_cut_off(app: FastAPI, key: str, serving: Serving) -> None:
     def slow() -> str:
         time.sleep(0.6)
         return "done"
@@ -132,7 +115,7 @@ def test_a_body_that_trickles_in_is_cut_off_by_the_guard() -> None:
     assert asyncio.run(asyncio.wait_for(told(), 5)) == (408, True)
 
 
-def test_honest_users_do_not_notice_slow_ones(app: FastAPI, key: str) -> None:
+def test_honest_users_do_not_notice_slow_ones(app: FastAPI, key: str, serving: Serving) -> None:
     with serving(app) as port:
         slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(50)]
         for one in slow:
@@ -212,7 +195,7 @@ def test_without_tls_only_the_proxy_gets_in() -> None:
     assert asyncio.run(cut("192.0.2.1", Settings())) is False  # on loopback the system sees to that
 
 
-def test_https_without_a_proxy(app: FastAPI, accounts: Accounts, tmp_path: Path) -> None:
+def test_https_without_a_proxy(app: FastAPI, accounts: Accounts, tmp_path: Path, serving: Serving) -> None:
     certificate, private = _certificate(tmp_path)
     accounts.users.add("zhang", Role.STAFF, "correct horse battery")
     trusting = ssl.create_default_context(cafile=certificate)
@@ -236,7 +219,7 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
     return folder / "cert.pem", folder / "key.pem"
 
 
-def test_a_caller_who_sends_too_much_is_told_when_to_come_again(base: KnowledgeBase, accounts: Accounts, key: str) -> None:
+def test_a_caller_who_sends_too_much_is_told_when_to_come_again(base: KnowledgeBase, accounts: Accounts, key: str, serving: Serving) -> None:
     with serving(create_app(base, accounts, limits=Limits(per_minute=60))) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
         answers = [client.get("/api/me", headers={"X-API-Key": key}) for _ in range(15)]
         codes = [one.status_code for one in answers]
@@ -248,7 +231,7 @@ def test_a_caller_who_sends_too_much_is_told_when_to_come_again(base: KnowledgeB
         assert client.get("/healthz").status_code == 200
 
 
-def test_sign_in_from_one_address_is_limited(app: FastAPI) -> None:
+def test_sign_in_from_one_address_is_limited(app: FastAPI, serving: Serving) -> None:
     with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
         codes = [client.post("/api/login", json={"name": f"n{number}", "password": "x"}).status_code for number in range(20)]
         assert codes[:15] == [401] * 15 and codes[-1] == 429
@@ -310,7 +293,7 @@ def test_a_full_lane_refuses_at_once_and_a_slot_is_never_lost() -> None:
     asyncio.run(play())
 
 
-def test_the_log_has_a_line_of_json_for_each_request_and_no_content(app: FastAPI, key: str) -> None:
+def test_the_log_has_a_line_of_json_for_each_request_and_no_content(app: FastAPI, key: str, serving: Serving) -> None:
     @app.post("/broken", dependencies=[OPEN])
     def broken(file: UploadFile) -> None:
         raise RuntimeError(f"the message quotes {QUESTION}")
@@ -339,7 +322,7 @@ def test_the_log_has_a_line_of_json_for_each_request_and_no_content(app: FastAPI
     assert any(line.get("error") == "RuntimeError" and any("broken" in frame for frame in line["at"]) for line in lines)
 
 
-def test_every_response_has_the_headers_of_a_closed_house(app: FastAPI, key: str) -> None:
+def test_every_response_has_the_headers_of_a_closed_house(app: FastAPI, key: str, serving: Serving) -> None:
     with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
         known = {"X-API-Key": key, "Origin": "http://evil.example"}
         answers = [
