@@ -35,6 +35,7 @@ def _show_article(console: Console, found: FoundArticle, *, first: bool) -> None
     if found.lead:
         _line(console, found.lead, "dim")
     _line(console, found.text)
+    _line(console, f"   引用写法：{found.official}", "dim")
     beside = [f"{name}：{one.label}" for name, one in (("上一条", found.previous), ("下一条", found.next)) if one]
     if beside:
         _line(console, f"   {'　'.join(beside)}", "dim")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
 from api.answering.question import clean
-from api.answering.standing import on_day
+from api.answering.standing import in_force_first, on_day
 from api.explain import Explanation, explain
 from api.facets import Faceted, Narrowing, Rules, faceted
 from api.highlights import Highlighter
@@ -117,6 +117,9 @@ class KnowledgeBase:
         if filter.as_of is not None:  # the index knows a rule's own term, but not that another repealed it
             filter = on_day(filter, self._answerer.finder.landscape(filter.levels).in_force)
         found = self._library.search(query, filter, limit, expansions=expansions)
+        if filter.as_of is None:
+            land = self._answerer.finder.landscape(filter.levels)
+            found = in_force_first(found, land.in_force, self._answerer.finder.today(land))
         return list({hit.passage.id: hit for hit in (*named, *found)}.values())[:limit]
 
     def narrowed(self, query: str, narrowing: Narrowing, *, readable: frozenset[Level], day: date, facets: bool = True) -> Faceted:

@@ -54,6 +54,7 @@ class ArticleJson(TypedDict):
 
     rule: RuleJson
     label: str
+    official: str
     path: list[str]
     status: str
     text: str
@@ -117,6 +118,7 @@ def article_json(found: FoundArticle) -> ArticleJson:
     return ArticleJson(
         rule=_rule(found.document),
         label=found.label,
+        official=found.official,
         path=list(found.path),
         status=found.status,
         text=found.text,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from api.answering.answer import in_title_marks
+from api.answering.features import INDEX
 from api.answering.finding import Finding
 from api.answering.landscape import Landscape
 from api.answering.question import Question
@@ -18,6 +19,8 @@ from ingest.periods import find_periods
 
 __all__ = ["Day", "chosen", "day_of", "missing", "notes", "on_day"]
 
+_AS_MUCH = 0.6
+"""Share of what the best sentence says of the question that the version in force must say too: else it does not know that provision."""
 _MARKS = re.compile(r"试行|暂行")
 Find = Callable[[Filter], Finding]
 
@@ -55,7 +58,12 @@ def chosen(finding: Finding, find: Find, filter: Filter, land: Landscape, day: D
     if instead is None or instead.id in filter.without:
         return finding
     other = find(replace(filter, document_ids=frozenset({instead.id})))
-    return other if other.refusal is None and other.ranked else finding
+    return other if other.refusal is None and other.ranked and _to_the_point(other) >= _AS_MUCH * _to_the_point(finding) else finding
+
+
+def _to_the_point(finding: Finding) -> float:
+    """How much of what was asked stands in the best sentence and around it, in [0, 2]."""
+    return float(finding.rows[0][INDEX["words_around"]] + finding.rows[0][INDEX["pairs_around"]])
 
 
 def notes(hits: Sequence[Hit], land: Landscape, day: Day, slice_of: SliceOf) -> list[str]:

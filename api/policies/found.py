@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from api.policies.provisions import Provision
+from api.policies.style import Quote, official_citation
 from index.hits import DocumentHead
 from ingest.document import Span
 
@@ -73,6 +74,13 @@ class FoundArticle:
     status: str = ""
     others: tuple[DocumentHead, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def official(self) -> str:
+        """The place as an official letter names it."""
+        offset = self.article_span.start
+        quote = Quote(text=self.article_text, start=self.span.start - offset, end=self.span.end - offset)
+        return official_citation(self.document, self.path, number=self.document.number, quote=quote)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -115,3 +115,16 @@ def test_struck_and_kept_give_the_old_words() -> None:
     found = pieces(old, new)
     assert "".join(piece.text for piece in found if piece.mark is not Mark.ADDED) == old
     assert "".join(piece.text for piece in found if piece.mark is not Mark.STRUCK) == new
+
+
+def test_search_puts_the_version_in_force_before_the_one_it_replaced(unionqa: Unionqa, data: Path) -> None:
+    query = "沅溪市困难职工帮扶办法（试行） 基层工会应当自收到申请之日起三十日内完成入户核查"
+    hits = json.loads(unionqa("search", query, "--json", data=data).out)["hits"]
+    numbers = [hit["document_number"] for hit in hits]
+    assert numbers.index("沅工发〔2022〕11号") < numbers.index("沅工发〔2019〕6号")
+    assert next(hit["note"] for hit in hits if hit["document_number"] == "沅工发〔2019〕6号").startswith("已废止，自2022年7月1日起，由")
+
+
+def test_an_article_is_shown_with_its_official_form(unionqa: Unionqa, data: Path) -> None:
+    [article] = json.loads(unionqa("article", "困难职工帮扶办法第七条第（二）项", "--json", data=data).out)["articles"]
+    assert article["official"] == "《沅溪市困难职工帮扶办法》（沅工发〔2022〕11号）第七条第二项"
