@@ -7,30 +7,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from api.answering.answer import Answer, Turn, in_title_marks
-from api.policies.found import FoundArticle, FoundRule
+from api.answering.answer import Answer, Turn
+from api.batch import timed
 from api.problems import BadRequest, unknown_document
 from api.quoting import LONGEST, Match, Verdict, verdict
 from api.service.identity import Role
 from api.service.visible import Visible
 from api.shapes import AddJson, AnswerJson, RemovedJson, SearchJson
-from api.shapes_agents import (
-    ArticleJson,
-    ChangeJson,
-    LookupJson,
-    PageOfDocumentsJson,
-    PlaceJson,
-    RuleJson,
-    VerdictJson,
-)
+from api.shapes_agents import ChangeJson, PageOfDocumentsJson, PlaceJson, VerdictJson
 from api.wire import add_json, answer_json, document_json, search_json
+from api.wire_articles import LookupJson, lookup_json
+from api.wire_validity import checks_json
 from index.hits import Filter
 from ingest.document import Document, Level, Span
 
 Reply = Callable[[Visible, str, Sequence[Turn], Filter], Answer]
 """What answers: the knowledge base itself, or the service's desk, which also notes and counts."""
 QUESTION_CAP = 10_000
+DRAFT_CAP = 200_000
 TEXT_CAP = 2_000_000
 """Characters of a document that an agent may hand in as text."""
 _TRIED = 20
@@ -60,16 +56,11 @@ class AgentTools:
 
     def search(self, query: str, filter: Filter, limit: int) -> SearchJson:
         """The passages nearest to the words."""
-        return search_json(query, self.shown.search(_capped(query, "检索词"), filter=filter, limit=limit), 0.0)
+        return search_json(query, *timed(lambda: self.shown.search(_capped(query, "检索词"), filter=filter, limit=limit)))
 
     def get_article(self, reference: str, as_of: date | None) -> LookupJson:
         """The exact words of the articles that a text names."""
-        found = self.shown.base.article(_capped(reference, "条文"), as_of=as_of, filter=self.shown.filter())
-        return LookupJson(
-            articles=[_article(one) for one in found.articles],
-            rules=[_rule(one) for one in found.rules],
-            missing=[f"{one.message}相近的有：{'、'.join(one.near)}。" if one.near else one.message for one in found.missing],
-        )
+        return lookup_json(*timed(lambda: self.shown.article(_capped(reference, "条文"), as_of)))
 
     def list_documents(self, contains: str, offset: int, limit: int) -> PageOfDocumentsJson:
         """Documents by title, those whose title or issuer contains the words."""
@@ -84,6 +75,10 @@ class AgentTools:
         hits = self.shown.search(quote, limit=_TRIED)
         ids = dict.fromkeys(hit.document.id for hit in hits)
         return _verdict([(self.shown.document(one), quote) for one in ids])
+
+    def check_citations(self, text: str, as_of: date | None) -> dict[str, Any]:
+        """Every rule, article and quote that a draft cites, each with a verdict."""
+        return checks_json(self.shown.check_citations(_capped(text, "文稿", DRAFT_CAP), as_of))
 
     def add_document(self, name: str, text: str, level: Level) -> AddJson:
         """Takes a text in under a file name. Raises BadRequest, or the error of reading it."""
@@ -155,33 +150,3 @@ def _places(document: Document, found: Verdict) -> list[PlaceJson]:
 
 def _page(document: Document, span: Span) -> int | None:
     return next((one.page for one in document.pages if one.span.start <= span.start < one.span.end), None)
-
-
-def _article(one: FoundArticle) -> ArticleJson:
-    return ArticleJson(
-        label=one.label,
-        document_id=one.document.id,
-        title=one.document.title,
-        document_number=one.document.number,
-        path=list(one.path),
-        lead=one.lead,
-        text=one.text,
-        start=one.span.start,
-        end=one.span.end,
-        status=one.status,
-        cites=[f"{in_title_marks(link.target.title)}{link.target.label}" for link in one.links if link.target is not None],
-        cited_by=[f"{in_title_marks(by.where.title)}{by.where.label}：{by.quote}" for by in one.cited_by],
-        notes=list(one.notes),
-    )
-
-
-def _rule(one: FoundRule) -> RuleJson:
-    return RuleJson(
-        document_id=one.document.id,
-        title=one.document.title,
-        document_number=one.document.number,
-        articles=one.articles,
-        chapters=list(one.chapters),
-        status=one.status,
-        notes=list(one.notes),
-    )

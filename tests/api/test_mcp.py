@@ -35,7 +35,7 @@ from ingest.document import Level
 
 Opener = Callable[..., KnowledgeBase]
 QUESTION = "2021年组织了多少名一线职工参加疗休养？"
-READING = {"ask", "search", "get_article", "list_documents", "verify_citation"}
+READING = {"ask", "search", "get_article", "list_documents", "verify_citation", "check_citations"}
 WRITING = {"add_document", "remove_document"}
 
 
@@ -107,7 +107,8 @@ def test_search_list_and_articles(base: KnowledgeBase) -> None:
     assert [d["title"] for d in _given(_call(base, "list_documents", contains="互助"))["documents"]] == ["青岚市职工互助保障办法"]
     article = _given(_call(base, "get_article", reference="《青岚市职工互助保障办法》第二条"))["articles"][0]
     assert "最高补助8000元" in article["text"]
-    assert "没有" in _given(_call(base, "get_article", reference="《青岚市职工互助保障办法》第九十九条"))["missing"][0]
+    missing = _given(_call(base, "get_article", reference="《青岚市职工互助保障办法》第九十九条"))["missing"]
+    assert "没有" in missing[0]["message"]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +132,14 @@ def test_a_quote_is_verified_in_its_document_and_in_all(base: KnowledgeBase, quo
         assert bool(given["places"]) == (match != "absent")
 
 
+def test_a_draft_is_checked(base: KnowledgeBase) -> None:
+    draft = "《青岚市职工互助保障办法》第二条规定，“职工因病住院的，每人每年最高补助8000元”；《青岚市职工互助保障办法》第九十九条另有规定。"
+    given = _given(_call(base, "check_citations", text=draft))
+    assert given["total"] == 2
+    assert [one["exists"] for one in given["citations"]] == [True, False]
+    assert given["citations"][0]["quotes"][0]["matches"]
+
+
 def test_errors_are_one_chinese_line_for_the_agent(base: KnowledgeBase) -> None:
     result = _call(base, "verify_citation", quote="任何一句话", document_id="nobody")
     assert result.is_error
@@ -149,6 +158,7 @@ def test_levels_hold_for_every_tool(base: KnowledgeBase) -> None:
         ("verify_citation", {"quote": "2021年查处违规发放津贴37起"}),
         ("verify_citation", {"quote": "2021年查处违规发放津贴37起", "document_id": secret}),
         ("get_article", {"reference": "《内部通报》"}),
+        ("check_citations", {"text": "《内部通报》说，“2021年查处违规发放津贴”多起。"}),
     ]
     for result in _calls(_server(base, Role.STAFF), calls):
         shown = json.dumps([result.structured_content, result.content[0].text], ensure_ascii=False)
