@@ -5,21 +5,22 @@ Lengths stay, so that every span and every mark still points to where it did (`i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
-from typing import Any, TypeVar, cast
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
 
-from api.answering.answer import Answer, AnswerFigure
+from api.answering.answer import AnswerFigure, Turn
 from api.answering.events import Delta, Event
-from api.explain import Explanation
 from api.knowledge_base import KnowledgeBase
 from api.service.identity import Role
-from index.hits import Hit
-from ingest.document import Document, Figure, Passage
+from index.hits import Filter
+from ingest.document import Figure
 from ingest.personal import mask
 
 Shown = TypeVar("Shown")
+P = ParamSpec("P")
 
 
 class Masking(StrEnum):
@@ -76,8 +77,18 @@ def _telling(field: str) -> bool:
     return field != "id" and not field.endswith(("_id", "_ids")) and field not in ("sha256", "digest", "media_type")
 
 
+def _hiding(method: Callable[P, Shown]) -> Callable[P, Shown]:
+    """The method of a knowledge base with the numbers of persons hidden in what it gives."""
+
+    @wraps(method)
+    def shown(*arguments: P.args, **options: P.kwargs) -> Shown:
+        return hidden(method(*arguments, **options))
+
+    return shown
+
+
 class Discreet(KnowledgeBase):
-    """A knowledge base that shows numbers of persons to nobody."""
+    """A knowledge base that shows numbers of persons to nobody, by any of the methods that a door calls."""
 
     @classmethod
     def over(cls, base: KnowledgeBase) -> Discreet:
@@ -86,30 +97,23 @@ class Discreet(KnowledgeBase):
         vars(discreet).update(vars(base))
         return discreet
 
-    def ask(self, *arguments: Any, **options: Any) -> Answer:  # noqa: ANN401  as in KnowledgeBase, likewise below
-        """The answer."""
-        return hidden(super().ask(*arguments, **options))
-
-    def ask_stream(self, *arguments: Any, **options: Any) -> Iterator[Event]:  # noqa: ANN401
+    def ask_stream(self, question: str, *, history: Sequence[Turn] = (), filter: Filter | None = None) -> Iterator[Event]:
         """The answer as events."""
-        return hidden_events(super().ask_stream(*arguments, **options))
+        return hidden_events(super().ask_stream(question, history=history, filter=filter))
 
-    def explain(self, *arguments: Any, **options: Any) -> Explanation:  # noqa: ANN401
-        """Why the answer is so."""
-        return hidden(super().explain(*arguments, **options))
-
-    def search(self, *arguments: Any, **options: Any) -> list[Hit]:  # noqa: ANN401
-        """The passages."""
-        return hidden(super().search(*arguments, **options))
-
-    def document(self, document_id: str) -> Document:
-        """The document."""
-        return hidden(super().document(document_id))
-
-    def passages(self, document_id: str) -> list[Passage]:
-        """Its passages."""
-        return hidden(super().passages(document_id))
-
-    def figures(self, document_id: str) -> list[Figure]:
-        """Its figures."""
-        return hidden(super().figures(document_id))
+    ask = _hiding(KnowledgeBase.ask)
+    explain = _hiding(KnowledgeBase.explain)
+    search = _hiding(KnowledgeBase.search)
+    narrowed = _hiding(KnowledgeBase.narrowed)
+    article = _hiding(KnowledgeBase.article)
+    versions = _hiding(KnowledgeBase.versions)
+    compare = _hiding(KnowledgeBase.compare)
+    check_citations = _hiding(KnowledgeBase.check_citations)
+    courses = _hiding(KnowledgeBase.courses)
+    courses_about = _hiding(KnowledgeBase.courses_about)
+    documents = _hiding(KnowledgeBase.documents)
+    document = _hiding(KnowledgeBase.document)
+    passages = _hiding(KnowledgeBase.passages)
+    figures = _hiding(KnowledgeBase.figures)
+    figure_table = _hiding(KnowledgeBase.figure_table)
+    preview = _hiding(KnowledgeBase.preview)
