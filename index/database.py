@@ -13,6 +13,7 @@ from index.files import disk_full
 
 # Before 3.51.3 a checkpoint that races a commit can lose committed pages in WAL mode. Source: sqlite.org/wal.html#walresetbug
 _JOURNAL = "TRUNCATE" if sqlite3.sqlite_version_info < (3, 51, 3) else "WAL"
+_PAGE = 512  # bytes, of the smallest page: SQLite takes anything shorter for an empty database
 _PRAGMAS = (f"journal_mode={_JOURNAL}", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "cache_size=-16000")
 
 
@@ -36,7 +37,7 @@ def refuse_without_catalog(folder: Path) -> None:
         DamagedCatalog: originals or indexes are there and no catalog; as an empty one, the next write would drop them.
     """
     catalog = folder / "catalog.sqlite3"
-    if catalog.exists() and catalog.stat().st_size:
+    if catalog.exists() and catalog.stat().st_size >= _PAGE:
         return
     if any((folder / "originals").glob("[0-9a-f]*")) or any((folder / "index").glob("*/CURRENT")):
         raise DamagedCatalog(

@@ -144,7 +144,7 @@ class LevelIndex:
             except DamagedIndex as error:
                 if self._generations.current() != name:
                     continue  # it was not damaged but taken away: a newer one is in use
-                _log.warning("%s", error)
+                _log.info("%s", error)
                 self._name, self._loaded = name, None
                 return False
             self._name = name

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
+import os
 import random
 import re
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from typing import Any
 import numpy as np
 from lossy import Disk, parsed
 
-from index.errors import IndexProblem
+from index.errors import IndexProblem, UnknownDocument
 from index.library import Library
 from index.rows import rows_of
 from ingest.document import Document, DocumentKind, Ingested, Level, Passage, PassageKind, Section, Source, Span
@@ -44,7 +46,7 @@ class HashEmbedder:
 
 
 def hash_of(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=1).digest(), "little")
 
 
 def text_of(name: str, version: int) -> list[str]:
@@ -88,7 +90,7 @@ def write(job: Job, words: Words, say: Say) -> None:
     for number, step in enumerate(job["steps"]):
         say({"start": number})
         try:
-            _do(library, step)
+            _do(library, step, job.get("die_at"))
         except IndexProblem as error:
             say({"failed": number, "error": f"{type(error).__name__}: {error}"})
         else:
@@ -96,7 +98,7 @@ def write(job: Job, words: Words, say: Say) -> None:
     library.close()
 
 
-def _do(library: Library, step: dict[str, Any]) -> None:
+def _do(library: Library, step: dict[str, Any], die_at: str | None) -> None:
     if step["do"] == "remove":
         library.remove(step["names"][0])
         return
@@ -104,6 +106,7 @@ def _do(library: Library, step: dict[str, Any]) -> None:
     library.add(
         [document(name, step["version"], step["level"]) for name in step["names"]],
         originals=lambda source: bytes_of(named[source.sha256], step["version"]),
+        progress=None if die_at is None else lambda progress: os._exit(77) if progress.stage == die_at else None,
     )
 
 
@@ -194,3 +197,34 @@ def _is(state: list[Any] | None, name: str, head: Any, kept: dict[str, str]) -> 
     if state is None or head is None:
         return state is None and head is None
     return kept[name] == rows_of(document(name, state[0], state[1])).document["digest"]
+
+
+def rot(job: Job, words: Words, say: Say) -> None:
+    """A step of rot.py or doors.py, which load the whole product."""
+    module = importlib.import_module("rot" if job["step"] in ("make", "harm") else "doors")
+    getattr(module, job["step"])(job, words, say)
+
+
+def read(job: Job, words: Words, say: Say) -> None:
+    """Searches and reads until job["until"] exists; says what did not fit together."""
+    library = opened(job["folder"], words)
+    asked, wrong, versions = 0, list[str](), set[str]()
+    while not Path(job["until"]).exists():
+        asked += 1
+        try:
+            for hit in library.search("r0", limit=5):
+                text = library.document(hit.document.id).text
+                versions.add(text)
+                if hit.passage.document_id != hit.document.id or hit.passage.text not in [*text_lines(versions)]:
+                    wrong.append(f"{hit.passage.text} is not in {text}")
+        except UnknownDocument:
+            continue  # it was replaced between two looks
+        except IndexProblem as error:
+            wrong.append(str(error))
+    library.close()
+    say({"asked": asked, "wrong": wrong, "versions": len(versions)})
+
+
+def text_lines(texts: set[str]) -> Iterator[str]:
+    """All lines of all texts."""
+    return (line for text in texts for line in text.split("\n"))
