@@ -41,8 +41,8 @@ Share = Callable[[int, int], range]
 Count = Callable[..., None]
 
 HERE = Path(__file__).parent
-FILES, FILES_SHORT, BATCH = 50_000, 180, 60
-TEXTS, TEXTS_SHORT = 1_000_000, 6_000
+FILES, FILES_SHORT, BATCH = 50_000, 120, 60
+TEXTS, TEXTS_SHORT = 1_000_000, 4_000
 SLOWEST_S = 2.0
 MUTATIONS = runpy.run_path(str(HERE / "mutations.py"))
 
