@@ -14,7 +14,7 @@ from api.assembly import open_knowledge_base
 from eval.cases import CASES, CaseError
 from eval.commands import COMMANDS, CORPUS, console
 from eval.report import BASELINE, TOLERANCE, Figures, drops, read_baseline, rounded, summarise, table, write_baseline
-from eval.runner import SETS, CorpusError, Opener, Outcome, open_corpus, run
+from eval.runner import FURTHER, SETS, CorpusError, Opener, Outcome, open_corpus, run
 from ingest.errors import UnionQAError
 
 _SUMMARY = "用 eval/cases 里的问题检验回答，并与 eval/baseline.json 比较"
@@ -24,7 +24,7 @@ _MORE = "另有：courses（课程检索）、probes（换年份、城市、单�
 def build_parser() -> argparse.ArgumentParser:
     """The options of the evaluation."""
     parser = argparse.ArgumentParser(prog="python -m eval", description=_SUMMARY, epilog=_MORE)
-    parser.add_argument("--set", choices=(*SETS, "all"), default="all", dest="chosen", help="问哪一组（默认 all）")
+    parser.add_argument("--set", choices=(*SETS, *FURTHER, "all"), default="all", dest="chosen", help="问哪一组（默认 all）")
     parser.add_argument("--wrong", action="store_true", help="列出答错的问题（不含 heldout）")
     parser.add_argument("--show-heldout", action="store_true", help="连 heldout 的错题也列出；看过就不能再用来检验")
     parser.add_argument("--json", type=Path, metavar="FILE", help="把结果写成 JSON")
@@ -60,7 +60,8 @@ def main(argv: Sequence[str] | None = None, *, opener: Opener = open_knowledge_b
 
 
 def _outcomes(arguments: argparse.Namespace, opener: Opener) -> list[Outcome]:
-    sets = SETS if arguments.chosen == "all" else (arguments.chosen,)
+    further = [name for name in FURTHER if (arguments.cases / f"{name}.jsonl").is_file()]
+    sets = (*SETS, *further) if arguments.chosen == "all" else (arguments.chosen,)
     with ExitStack() as stack:
         folder = arguments.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unionqa-eval-")))
         knowledge_base = stack.enter_context(closing(open_corpus(folder, arguments.corpus, opener, _notice)))
