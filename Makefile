@@ -1,7 +1,7 @@
 # `make help` lists the verbs. Each makes .venv ready first (bootstrap.py, standard library only); nothing is installed outside the checkout.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help ready ready-dev run test torture lint types coverage eval bench serve wheelhouse lock clean
+.PHONY: help ready ready-dev run test web-test torture lint types coverage eval bench serve wheelhouse lock clean
 
 # The first Python on PATH that is new enough; `make run PYTHON=/path/to/python` chooses another.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
@@ -27,6 +27,9 @@ run: ready  ## install, load corpus/ and ten national laws into ./data, answer t
 
 test: ready-dev  ## install and run the tests
 	@$(BIN)/python -m pytest $(ARGS)
+
+web-test: ready-dev  ## the tests of the pages in a real browser (needs Chromium; without it they are skipped, in `make test` too)
+	@$(BIN)/python -m pytest tests/web $(ARGS)
 
 torture: ready-dev  ## kills, power cuts, full disks, rot: every proof of docs/durability.md in full, with its figures (ARGS="--part 1/4": a quarter)
 	@$(BIN)/python -m pytest tests/torture --full $(ARGS)
