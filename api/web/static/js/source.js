@@ -112,7 +112,7 @@ function foot(panel, citation, detail) {
     : null;
   fill(
     panel.foot,
-    h("button", { class: "button slim", type: "button", onclick: () => copy(phrase(citation), "已复制公文引用") }, icon("quote"), "复制公文引用"),
+    citation.quote ? h("button", { class: "button slim", type: "button", onclick: () => copy(phrase(citation), "已复制公文引用") }, icon("quote"), "复制公文引用") : null,
     whole,
     detail.has_original ? h("a", { class: "button slim", href: documentPath(citation.document_id, "/original"), download: true }, icon("down_load"), "下载原件") : null,
   );
