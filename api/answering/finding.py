@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,8 @@ class Finder:
         talk = talk or Talk()
         land = self.landscape(filter.levels)
         filter = on_day(filter, land.in_force)
-        around = Surroundings(words=self._words, idf=self._library.idf, places=self._places, known_places=land.known_places, today=land.today)
+        idf = partial(self._library.idf, levels=filter.levels)  # what the reader may not see must not weigh their words
+        around = Surroundings(words=self._words, idf=idf, places=self._places, known_places=land.known_places, today=land.today)
         question = understand(text, around)
         about = understand(talk.topic, around) if talk.topic else None
         if named := frozenset() if filter.document_ids else land.named_rules(question.folded):
@@ -120,7 +122,7 @@ class Finder:
             return _nothing(question)
         candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
         topics = [c.cosine for c in self._reader.candidates(hits, self._library.query_vector(about.text))] if about else []
-        rows = features(self._scoring(question, land, talk if about else Talk()), candidates, topics)
+        rows = features(self._scoring(question, land, talk if about else Talk(), filter.levels), candidates, topics)
         return self._judged(question, candidates, rows, self._library.closeness(filter.levels), leans=about is not None)
 
     def _judged(
@@ -175,11 +177,11 @@ class Finder:
         dated = [d for d in first if (day := documents[d].dates.best) is not None and day.year in question.years]
         return [Hit(passage=self._library.passages(d)[0], document=documents[d], score=0.5) for d in dict.fromkeys([*dated[:3], *first[:3]])]
 
-    def _scoring(self, question: Question, land: Landscape, talk: Talk) -> Scoring:
+    def _scoring(self, question: Question, land: Landscape, talk: Talk, levels: frozenset[Level]) -> Scoring:
         pairs = sorted(set(self._words.bigrams(question.content)))
         return Scoring(
             question=question,
-            pairs=self._library.idf(pairs),
+            pairs=self._library.idf(pairs, levels),
             newest=land.newest,
             places=land.places,
             in_force=land.in_force,
