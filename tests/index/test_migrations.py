@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import subprocess
 import sys
@@ -15,10 +16,12 @@ from alembic.runtime.migration import MigrationContext
 from index.catalog import Catalog
 from index.database import engine_for
 from index.errors import CatalogError
+from index.files import digest
 from index.library import Library
 from index.migrations.upgrading import revisions, upgrade
+from index.rows import document_digest
 from index.schema import SCHEMA_VERSION, metadata
-from ingest.document import Ingested
+from ingest.document import Ingested, Level
 
 Make = Callable[..., Ingested]
 Open = Callable[..., Library]
@@ -70,6 +73,77 @@ def test_a_catalog_of_any_older_form_opens_and_takes_documents(open_library: Ope
     library.add([make("a", ["甲职工疗休养。"])])
     assert [hit.passage.text for hit in library.search("疗休养")] == ["甲职工疗休养。"]
     assert library.verify() == []
+
+
+V1_PASSAGE = ("ordinal", "level", "path", "kind", "text", "start", "end", "period_start", "period_end", "page")
+V1_TABLES = ("meta", "documents", "sections", "passages", "figures", "vectors", "sentence_vectors")
+
+
+def _as_form_1(old: sqlite3.Connection, new: Path) -> None:
+    """The rows of a catalog of today in a catalog of the first form, with the digests of that form."""
+    old.row_factory = sqlite3.Row
+    rows = {table: [dict(row) for row in old.execute(f"SELECT * FROM {table}")] for table in V1_TABLES}
+    for passage in rows["passages"]:
+        passage["digest"] = digest(json.dumps([passage[name] for name in V1_PASSAGE], ensure_ascii=False))
+    for document in rows["documents"]:
+        its = [[row for row in rows[table] if row["document"] == document["row"]] for table in ("sections", "passages", "figures")]
+        document["digest"] = document_digest(document, *its)
+        del document["head_digest"]
+    rows["meta"] = [row for row in rows["meta"] if not row["key"].startswith(("seal:", "schema"))]
+    with sqlite3.connect(new) as connection:
+        for table, found in rows.items():
+            for row in found:
+                names, places = ", ".join(f"[{name}]" for name in row), ", ".join("?" * len(row))
+                connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", [*row.values()])
+    connection.close()
+
+
+@pytest.fixture
+def of_form_1(open_library: Open, make: Make, tmp_path: Path) -> list[str]:
+    """What a knowledge base says whose catalog is then turned into one of the first form."""
+    library = open_library()
+    library.add([make("a", ["甲职工疗休养。", "办理法律援助3万件。"]), make("b", ["乙职工互助保障。"], title="办法", level=Level.RESTRICTED)])
+    said = [hit.passage.text for hit in library.search("职工疗休养")]
+    library.close()
+    catalog = tmp_path / "kb" / "catalog.sqlite3"
+    catalog.rename(tmp_path / "today.sqlite3")
+    migrated(catalog, 1)
+    with sqlite3.connect(tmp_path / "today.sqlite3") as old:
+        _as_form_1(old, catalog)
+    old.close()
+    return said
+
+
+def test_documents_of_the_first_form_say_what_they_said(open_library: Open, of_form_1: list[str]) -> None:
+    told: list[str] = []
+    library = open_library(notice=told.append)
+    assert any(f"从格式 1 升级到格式 {SCHEMA_VERSION}" in line for line in told)
+    assert library.verify() == []
+    assert [hit.passage.text for hit in library.search("职工疗休养")] == of_form_1
+    assert {head.id: head.level for head in library.documents()} == {"a": Level.PUBLIC, "b": Level.RESTRICTED}
+
+
+def test_a_document_that_was_damaged_before_the_upgrade_is_named_after_it(open_library: Open, of_form_1: list[str], tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "kb" / "catalog.sqlite3") as direct:
+        direct.execute("UPDATE documents SET title = '别的' WHERE id = 'a'")
+    direct.close()
+    library = open_library()
+    assert any("文件 a" in line for line in library.verify())
+    with pytest.raises(CatalogError):
+        library.document("a")
+    assert library.document("b").text == "乙职工互助保障。"
+
+
+def test_a_step_that_fails_leaves_the_old_form_whole(of_form_1: list[str], tmp_path: Path) -> None:
+    """A row that belongs to nothing stops the upgrade at its very end, after all steps."""
+    catalog = tmp_path / "kb" / "catalog.sqlite3"
+    with sqlite3.connect(catalog) as direct:
+        direct.execute("INSERT INTO vectors VALUES (999, 'm', x'00', 'd')")
+    direct.close()
+    before = _described(catalog)
+    with pytest.raises(CatalogError, match="不能升级"):
+        Catalog.open(tmp_path / "kb")
+    assert _described(catalog) == before
 
 
 def test_an_upgrade_is_told(tmp_path: Path) -> None:

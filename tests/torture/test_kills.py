@@ -147,3 +147,21 @@ def test_killed_before_every_system_call(
         count("kills before system calls", "inconsistent", len(found["damage"]) + len(found["wrong"]) + len(found["unfound"]))
         assert (found["wrong"], found["damage"], found["unfound"]) == ([], [], []), (call, number)
         assert not list((folder / "index").glob("*/.new-*")), (call, number)
+
+
+def test_without_repair_on_opening_a_kill_is_noticed(
+    without: Callable[..., Any], traced: Callable[..., str], prepared: Path, count: Callable[..., None]
+) -> None:
+    """The checks see what a kill leaves: where opening does not repair it, they fail."""
+    patched = without(("index/library.py", "            recover(parts)\n", ""))
+    plan: list[Step] = PLANS["new"]
+    noticed = False
+    for call, number in [one for one in points(patched, traced, fresh(prepared), plan) if one[0] in ("rename", "mkdir")]:
+        folder = fresh(prepared)
+        child = patched.start("write", folder=str(folder), steps=plan, hold=True)
+        traced(child, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
+        assert child.wait() == -9
+        found = looked(patched, folder, {name: [None, [1, "public"], [5, "public"]] for name in NAMES})
+        noticed |= bool(found["damage"])
+    assert noticed
+    count("kills before system calls", "mutations found", 1)

@@ -13,6 +13,7 @@ CALLS = (
     "openat,write,pwrite64,lseek,ftruncate,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,fsync,fdatasync,dup,dup2,dup3,"
     "fcntl,close"
 )
+_AT_ONCE = 250  # seeds of one child
 PLAN = [
     {"do": "add", "names": ["d00", "d01", "d02"], "version": 1, "level": "public"},
     {"do": "add", "names": ["d03"], "version": 2, "level": "restricted"},
@@ -37,9 +38,14 @@ def recorded(nursery: Any, traced: Callable[..., str], place: Path) -> Path:
 
 def cut(nursery: Any, place: Path, trace: Path, seeds: range) -> tuple[int, list[dict[str, Any]]]:
     """How many system calls there were, and what was found after each cut."""
-    job = {"folder": str(place / "kb"), "target": str(place / "after"), "trace": str(trace), "seeds": [seeds.start, seeds.stop], "plan": PLAN}
-    first, *found = nursery.run("cuts", **job)
-    return first["calls"], found
+    found: list[dict[str, Any]] = []
+    calls = 0
+    for start in range(seeds.start, seeds.stop, _AT_ONCE):
+        part = [start, min(start + _AT_ONCE, seeds.stop)]
+        job = {"folder": str(place / "kb"), "target": str(place / "after"), "trace": str(trace), "seeds": part, "plan": PLAN}
+        first, *some = nursery.run("cuts", **job)
+        calls, found = first["calls"], found + some
+    return calls, found
 
 
 def test_power_cuts(nursery: Any, traced: Callable[..., str], place: Path, share: Callable[[int, int], range], count: Callable[..., None]) -> None:
