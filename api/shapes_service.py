@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict  # pydantic reads this one on Python 3.11 too
 
-from api.shapes import AnswerJson, CitationJson, DocumentJson, HitJson
+from api.shapes import AnswerJson, CitationJson, DocumentJson, FigureJson, HitJson
 
 
 class AskedJson(AnswerJson):
@@ -84,8 +84,18 @@ class KeptCitationJson(CitationJson):
     source: str
 
 
+class CheckJson(TypedDict):
+    """How many numbers and quotes of an answer there are, and how many of them stand in the documents."""
+
+    numbers: int
+    numbers_held: int
+    quotes: int
+    quotes_held: int
+    dropped: int
+
+
 class KeptAnswerJson(TypedDict):
-    """An answer as it was given."""
+    """An answer as it was given; `check` is null where an older version of the program did not keep it."""
 
     status: str
     text: str
@@ -93,6 +103,9 @@ class KeptAnswerJson(TypedDict):
     notes: list[str]
     scope: list[str]
     suggestions: list[str]
+    figures: list[FigureJson]
+    related: list[CitationJson]
+    check: CheckJson | None
     confidence: float
     generator: str
 

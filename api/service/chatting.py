@@ -47,6 +47,9 @@ def _answer(message: Message, check: SourceCheck) -> KeptAnswerJson | None:
         notes=kept["notes"],
         scope=kept["scope"],
         suggestions=kept["suggestions"],
+        figures=kept["figures"],
+        related=kept["related"],
+        check=kept.get("check"),
         confidence=kept["confidence"],
         generator=kept["generator"],
     )

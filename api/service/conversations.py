@@ -9,12 +9,13 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, ForeignKey, Index, Integer, MetaData, Row, Table, Text, delete, func, or_, select, update
 
 from api.answering.answer import Answer, Turn
+from api.answering.streaming import checked
 from api.problems import NotThere
 from api.service.identity import Principal
 from api.service.store import ServiceStore
@@ -130,7 +131,7 @@ class Conversations:
             if found is None:
                 return
             row = {"id": message_id, "conversation": conversation_id, "ordinal": found.messages, "at": now, "level": level.value}
-            kept = json.dumps(answer_json(answer), ensure_ascii=False)
+            kept = json.dumps(answer_json(answer) | {"check": asdict(checked(answer))}, ensure_ascii=False)
             connection.execute(messages.insert(), row | {"question": answer.question, "answer": kept})
             title = found.title or answer.question.strip()[:TITLE_CAP]
             connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(updated=now, title=title))

@@ -53,6 +53,7 @@ export function turn(question, { filter, ask }) {
       offerAgain(context, "再试一次");
     },
     kept(message) {
+      state.check = message.answer?.check ?? null;
       if (message.answer) finish(context, { ...EMPTY, ...message.answer, message_id: message.id });
       else locked(context);
     },
