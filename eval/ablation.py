@@ -17,7 +17,7 @@ from eval.runner import run
 from eval.variants import Remembered, variant
 
 SETS = ("dev", "heldout")
-RULES = ("place", "year", "ordinal", "number", "group", "thing", "unheard", "count", "detail", "doubt")
+RULES = ("place", "year", "ordinal", "number", "group", "role", "thing", "unheard", "unrelated", "count", "detail", "doubt")
 FULL = "full"
 
 

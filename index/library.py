@@ -10,8 +10,9 @@ import numpy as np
 
 from index.adding import Adding
 from index.catalog import Catalog, log_notice
-from index.closeness import closeness
+from index.closeness import UNKNOWN, closeness
 from index.database import damaged
+from index.embedding.card import MODEL_NAME
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import CatalogError, IndexProblem
 from index.faiss_store import EXACT_LIMIT
@@ -249,8 +250,13 @@ class Library:
         return self._sentence_vectors.of(passages)
 
     def closeness(self, levels: frozenset[Level] = EVERY_LEVEL) -> float:
-        """The mean cosine of two passages of these levels, in [-1, 1]: how alike all is that can be found."""
+        """The mean cosine of two passages of these levels, in [-1, 1]: how alike all is that can be found.
+
+        Only the bundled model's scale is known; with another it is that of one office's documents.
+        """
         parts = self._parts
+        if parts.embedder.name != MODEL_NAME:
+            return UNKNOWN
         measure = partial(closeness, parts.catalog, levels, parts.embedder.name, parts.embedder.dim)
         return self._closeness.one((parts.catalog.changes(), levels), measure)
 

@@ -153,6 +153,8 @@ def gather(question: Question, best: Candidate, beside: Sequence[Candidate]) -> 
         saying = [c for c in beside if phrase in c.parsed.folded and c is not best and not c.parsed.heading]
         if len(saying) == count:
             return [(c, _clause_with(c, phrase)) for c in saying]
+        if whole := [c for c in saying if c.parsed.folded.count(phrase) >= count]:
+            return [(c, Span(start=0, end=len(c.parsed.text))) for c in whole[:1]]
     if question.wants is not Wants.LIST or question.count is None or question.count < 2 or listed(best) >= question.count:
         return []
     for phrase in (*question.quoted, *(t.text for t in question.terms if len(t.text) > 2)):
@@ -163,7 +165,7 @@ def gather(question: Question, best: Candidate, beside: Sequence[Candidate]) -> 
 
 
 def _named_count(question: Question, best: Candidate) -> tuple[int, str] | None:
-    """(4, 必须) for “四个必须”, where the best sentence only sums up: 这“四个必须”是……"""
+    """(4, 必须) for “四个必须”, where the best sentence only sums up: 这“四个必须”是……."""
     for name in question.quoted:
         match = _COUNTED_NAME.fullmatch(name)
         if match and name in best.parsed.folded and (count := numeral(match[1])):

@@ -57,6 +57,8 @@ NAMES = (
     "in_force",  # the version of a rule that holds on the day asked for
     "said",  # follow-ups: the sentence (1) or passage (.5) of the answer before
 )
+_IN_FORCE = re.compile(r"施行|生效|实施|执行|有效|到期|作废|废止")
+"""When a rule holds is said by its articles, not by its opening lines."""
 INDEX = {name: at for at, name in enumerate(NAMES)}
 
 _ABOUT_DOCUMENT = re.compile(
@@ -90,7 +92,7 @@ def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: S
 
 def about_document(question: Question) -> bool:
     """Whether the question is about the document itself: who reported, when it was issued."""
-    return _ABOUT_DOCUMENT.search(question.folded) is not None
+    return _ABOUT_DOCUMENT.search(question.folded) is not None and _IN_FORCE.search(question.folded) is None
 
 
 def signs(question: Question, ranked: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -> dict[str, float]:

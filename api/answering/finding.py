@@ -35,6 +35,7 @@ PASSAGES = 12
 """Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
 _MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE, Wants.WHY, Wants.LIST})
 _TWO_LISTED = 0.6  # of the three things that make a list
+_AS_NEAR = 0.15  # of the span of cosines: two sentences that are as near to the question
 NEAR_SAME, NEAR, NEAR_COVERED = 1.2, 0.4, 2.5
 """How far below the best a fitting sentence may score to be put first: in its passage, in another, and if it holds the words asked."""
 COVERED, EQUAL = 0.8, 0.8
@@ -130,7 +131,7 @@ class Finder:
     ) -> Finding:
         scores = self._weights.scores(rows)
         order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
-        order = _newest_first(question, candidates, rows, scores, _promoted(question, candidates, rows, scores, order))
+        order = _newest_first(question, candidates, rows, scores, _promoted(question, candidates, rows, scores, _in_scope(rows, scores, order)))
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
         doubt, limit = self._weights.doubt(seen, closeness), doubt_limit(closeness, leans=leans)
@@ -188,6 +189,19 @@ class Finder:
             said=fold(talk.said),
             day=self.today(land),
         )
+
+
+def _in_scope(rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]) -> list[int]:
+    """The order with the best of the place asked for in front, where it says nearly as much as the best of another place.
+
+    Where it says clearly less, the place has no such figure: the best stays in front, and the question is refused for its place.
+    """
+    first = order[0]
+    local = next((i for i in order if rows[i, INDEX["place"]] >= 0), first)
+    alike = scores[local] >= scores[first] - EQUAL and rows[local, INDEX["dense"]] >= rows[first, INDEX["dense"]] - _AS_NEAR
+    if rows[first, INDEX["place"]] >= 0 or not alike:
+        return order
+    return [local, *(i for i in order if i != local)]
 
 
 def _is_listed(question: Question, candidate: Candidate) -> bool:

@@ -249,6 +249,8 @@ def _units(folded: str) -> frozenset[str]:
     if _PEOPLE.search(folded):
         units.add(canonical("名"))
     units |= {canonical(unit) for match in COUNT_NOUN.finditer(folded) if (unit := COUNTED_IN.get(match[2]))}
+    if _CALLS.search(folded):
+        units |= {"个", "次"}
     if _AGE.search(folded):
         units = {"岁"}
     if RATE.search(folded):
@@ -258,6 +260,8 @@ def _units(folded: str) -> frozenset[str]:
     return frozenset(units)
 
 
+_CALLS = re.compile(r"多少[通回趟]|几[通回趟]")
+"""What people count calls, visits and trips by; the documents write 个 or 次."""
 _AGE = re.compile(r"年龄|岁数|多大年纪|几岁")
 _PEOPLE = re.compile(r"多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)")
 
@@ -288,4 +292,5 @@ def _list_count(folded: str) -> int | None:
     match = LIST_COUNT.search(folded)
     if not match:
         return None
-    return int(match[1]) if match[1].isdigit() else _HAN_COUNT.get(match[1])
+    count = match[1] or match[2]
+    return int(count) if count.isdigit() else _HAN_COUNT.get(count)

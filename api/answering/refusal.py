@@ -52,7 +52,9 @@ def refuse(
     """
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
-    rules = (_place, _year, _ordinal, _number, _group, *((_thing, _unheard) if doubt > SOME_DOUBT else ()), _count, _detail)
+    unsure = doubt > SOME_DOUBT
+    names = (*((_thing,) if unsure or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if unsure else ()))
+    rules = (_place, _year, _ordinal, _number, _group, _role, *names, _count, _detail)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
         if refusal and refusal.rule not in without:
@@ -106,13 +108,31 @@ _NAME_ASKED = re.compile(r"叫什么|名字|姓名|姓什么|姓啥")
 
 def _group(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """How many 女职工, where only 职工 are counted: the number of all is not the number of some."""
-    group = _GROUP.search(question.focus)
-    if question.wants is not Wants.NUMBER or group is None or any(group[0] in text for text in (best.context, best.passage)):
+    found = _GROUP.search(question.folded) if question.wants is Wants.NUMBER else None
+    if found is None:
         return None
-    return Refusal(f"材料里提到了相关工作，但没有单独给出“{question.focus}”的数字。", "group")
+    group = found[1] or found[2]
+    if group in best.context or group in best.parsed.folded:
+        return None
+    return Refusal(f"材料里提到了相关工作，但没有单独给出“{group}”的数字。", "group")
 
 
-_GROUP = re.compile(r"女|男|青年|农民工|退休|困难|残疾|单身|大学生|党员|外来|少数民族|未婚|新入职")
+_GROUPS = "女|男|青年|农民工|退休|困难|残疾|单身|大学生|党员|少数民族|未婚"
+_GROUP = re.compile(rf"({_GROUPS})[职工人员会干部劳动者]{{0,5}}(?:一?共?有?|是|占)多少|多少[名个位]?({_GROUPS})")
+
+
+def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """Who the 导演 is, which 施工单位: named by its role, and the role is not spoken of where the thing is."""
+    if question.wants not in (Wants.PERSON, Wants.ORGANISATION) or row["masthead"] > 0 or row["label"] > 0:
+        return None
+    found = _ROLE.search(question.folded)
+    role = found and (found[1] or found[2])
+    if not role or any(role[-2:] in text for text in (best.context, best.passage)):
+        return None
+    return Refusal(f"材料里没有说明“{role}”。", "role")
+
+
+_ROLE = re.compile(r"的([\u4e00-\u9fff]{1,3}[^的\W])(?:是|为|叫)(?:谁|哪)|哪[一]?[家个位]([\u4e00-\u9fff]{1,3}[^的\W])(?:[？?]|$)")
 
 
 def _unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -121,6 +141,13 @@ def _unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> R
     heaviest = max((t.weight for t in question.terms), default=0.0)
     absent = [t for t in question.terms if len(t.text) >= 4 and t.weight >= heaviest and not t.variants and covered(t, around) < 0.3]
     return Refusal(f"材料里没有提到“{absent[0].text}”的这项内容。", "unheard") if absent else None
+
+
+def _unrelated(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """A number in a sentence that, with its headings, holds next to nothing of what is asked: any number would do as well."""
+    if question.wants is not Wants.NUMBER or row["words_around"] > 0.2 or row["noun"] >= 0.8:
+        return None
+    return Refusal(_missing(question, best), "unrelated")
 
 
 def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

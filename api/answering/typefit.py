@@ -28,7 +28,8 @@ _TITLES = (
     "|厅长|区长|县长|老师|师傅|导演|作者|皇帝|国王|总统|首相"
 )
 _PERSON = re.compile(
-    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+    rf"(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人)[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；]|$)"
+    rf"|(?!常务|全体|全委)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
 )
 _PERSONISH = re.compile(

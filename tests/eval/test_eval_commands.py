@@ -73,7 +73,7 @@ def test_training_writes_weights_for_every_feature(opener: Opener, folders: dict
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     weights = Weights.open(tmp_path / "one")
     assert set(weights.rank) == set(NAMES)
-    assert weights.doubt(dict.fromkeys(NAMES, 0.0)) > 0.5
+    assert weights.doubt(dict.fromkeys(NAMES, 0.0), 0.9) > 0.5
     assert "3 个自己的问题和 6 个公开的问题" in capsys.readouterr().out
 
 

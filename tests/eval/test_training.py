@@ -22,7 +22,7 @@ from eval.training import EVIDENCE, GAPS, Example, learn, refusal_rows, save
 from index.hits import DocumentHead, Hit
 from ingest.document import Dates, DocumentKind, Level, Passage, PassageKind, Source, Span
 
-START = Weights(rank=dict.fromkeys(NAMES, 0.0) | {"dense": 0.5, "words": 0.1}, refuse={"bias": 0.0})
+START = Weights(rank=dict.fromkeys(NAMES, 0.0) | {"dense": 0.5, "words": 0.1}, narrow={"bias": 0.0}, wide={"bias": 0.0})
 HEAD = DocumentHead(
     id="d", title="报告", kind=DocumentKind.REPORT, issuer=None, number=None, dates=Dates(), period=None, level=Level.PUBLIC, passages=1,
     source=Source(name="报告.txt", media_type="text/plain", sha256="0", size=1),
@@ -75,20 +75,21 @@ def test_learning_twice_gives_the_same_weights() -> None:
 def test_what_does_not_answer_raises_doubt() -> None:
     learned = learn(EXAMPLES, START)
     rows = [row for one in EXAMPLES for row in refusal_rows(one, learned)]
-    doubts = {case: [learned.doubt(row.signs) for row in rows if row.case == case] for case in ("answers", "unanswerable")}
-    assert len(doubts["answers"]) == 4 and len(doubts["unanswerable"]) == 2
-    assert max(doubts["answers"]) < min(doubts["unanswerable"])
+    doubts = {case: [learned.doubt(row.signs, 0.9) for row in rows if row.case == case] for case in ("answered", "unanswerable")}
+    assert len(doubts["answered"]) == 4 and len(doubts["unanswerable"]) == 2
+    assert max(doubts["answered"]) < min(doubts["unanswerable"])
 
 
 def test_evidence_never_raises_doubt_and_gaps_never_lower_it() -> None:
-    refuse = learn(EXAMPLES, START).refuse
-    assert all(weight <= 0 for name, weight in refuse.items() if name in EVIDENCE)
-    assert all(weight >= 0 for name, weight in refuse.items() if name in GAPS)
+    learned = learn(EXAMPLES, START)
+    for model in (learned.narrow, learned.wide):
+        assert all(weight <= 0 for name, weight in model.items() if name in EVIDENCE)
+        assert all(weight >= 0 for name, weight in model.items() if name in GAPS)
 
 
 def test_an_answerable_question_teaches_once_more_without_its_evidence() -> None:
     rows = list(refusal_rows(lesson(0.9), replace(START, rank=START.rank | {"year": 5.0})))
-    assert [(row.case, row.refuse) for row in rows] == [("answers", 0.0), ("deleted", 1.0)]
+    assert [(row.case, row.refuse) for row in rows] == [("answered", 0.0), ("removed", 1.0)]
     assert rows[0].signs["year"] == 1.0 and rows[1].signs["year"] < 1.0
     assert rows[0].weight > rows[1].weight
 
