@@ -110,18 +110,24 @@ class ChatClient:
             headers = {"accept-encoding": "identity", "user-agent": "unionqa"}
             if self.options.key:
                 headers["authorization"] = f"Bearer {self.options.key}"
-            trust = ssl.create_default_context()
-            if self.options.authority is not None:
-                trust.load_verify_locations(self.options.authority)
             self._http = httpx.AsyncClient(
                 headers=headers,
                 timeout=httpx.Timeout(self.options.total, connect=self.options.connect),
                 limits=httpx.Limits(max_connections=self.options.parallel * 2, keepalive_expiry=20),
-                verify=trust,
+                verify=self._trust(),
                 trust_env=False,
                 follow_redirects=False,
             )
         return self._http
+
+    def _trust(self) -> ssl.SSLContext | bool:
+        """Which certificates hold. Over plain http there are none, and loading the system's takes a while."""
+        if self.options.url.startswith("http:"):
+            return False
+        trust = ssl.create_default_context()
+        if self.options.authority is not None:
+            trust.load_verify_locations(self.options.authority)
+        return trust
 
 
 async def _read(response: httpx.Response, tell: Callable[[Said], None]) -> None:

@@ -94,8 +94,8 @@ class Bases:
         self.plain = KnowledgeBase(library=library, words=words, answerer=self._answerer)
 
     def with_model(self, url: str, *, breaker: Breaker | None = None, **options: Any) -> KnowledgeBase:
-        """The same documents with a model; one second in all, half a second to the first word, unless told otherwise."""
-        chosen: dict[str, Any] = {"model": "test", "connect": 0.5, "first": 0.5, "total": 1.0} | options
+        """The same documents with a model, which has time enough unless told otherwise."""
+        chosen: dict[str, Any] = {"model": "test", "connect": 5.0, "first": 10.0, "total": 20.0} | options
         client = ChatClient(LLMOptions(url=url, **chosen), breaker)
         self._clients.append(client)
         writer = LLMWriter(client=client, words=self._words, library=self._library)
