@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -119,16 +119,19 @@ def _measured(knowledge_base: KnowledgeBase, drawn: Sequence[Drawn]) -> int:
     print(f"first lookup, which reads the names of all rules: {(perf_counter() - started) * 1000:.0f} ms")
     asked = [(one, spelling) for one in drawn for spelling in spellings(one)]
     times: list[float] = []
+    busy: list[float] = []
     wrong: list[str] = []
     for one, spelling in asked:
-        started = perf_counter()
+        started, worked = perf_counter(), process_time()
         found = knowledge_base.article(spelling, as_of=DAY).articles
         times.append((perf_counter() - started) * 1000)
+        busy.append((process_time() - worked) * 1000)
         if not right(found, one):
             wrong.append(spelling)
     p95 = statistics.quantiles(times, n=20)[-1]
     print(f"{len(asked) - len(wrong)} of {len(asked)} lookups right")
     print(f"p50 {statistics.median(times):.1f} ms, p95 {p95:.1f} ms, longest {max(times):.0f} ms")
+    print(f"of its own work, on a machine that is busy with other things: p95 {statistics.quantiles(busy, n=20)[-1]:.1f} ms")
     for spelling in wrong[:20]:
         print(f"  wrong: {spelling}")
     return 0 if not wrong and p95 <= LIMIT_MS else 1

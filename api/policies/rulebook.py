@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from api.policies.provisions import Provision
 from ingest.document import Document, Section, Span
@@ -147,10 +148,17 @@ _IS_ARTICLE = re.compile(r"第\s*\S{1,9}\s*条")
 
 
 def _annexed(path: Sequence[str]) -> bool:
-    mark = marker(path[0]) if path else None
+    return bool(path) and _is_annex(path[0])
+
+
+# The same few headings and numbers come again in every rule.
+@lru_cache(maxsize=4096)
+def _is_annex(heading: str) -> bool:
+    mark = marker(heading)
     return mark is not None and mark.rank == Rank.ANNEX
 
 
+@lru_cache(maxsize=8192)
 def _key(article: str, inserted: str | None) -> Key | None:
     number = numeral(article)
     return None if number is None else (number, numeral(inserted) or 0 if inserted else 0)
