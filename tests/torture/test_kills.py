@@ -17,9 +17,7 @@ Step = dict[str, Any]
 State = dict[str, Any]
 NAMES = [f"d{number:02d}" for number in range(36)]
 LEVELS = ("public", "internal", "restricted")
-CALLS = (
-    "openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir", "rmdir", "link", "ftruncate", "flock", "close",
-)  # fmt: skip
+CALLS = ("openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "mkdir", "rmdir", "link", "ftruncate")
 
 
 def steps(source: random.Random, state: State, count: int) -> Iterator[Step]:
@@ -115,13 +113,17 @@ def fresh(template: Path) -> Path:
 
 
 def points(nursery: Any, traced: Callable[..., str], folder: Path, plan: list[Step]) -> list[tuple[str, int]]:
-    """Every (system call, how often it was made before) of a plan: the most that one thread makes."""
+    """Every call of a plan that changes what is on disk, as (system call, which of its thread's): a kill before any other leaves the same."""
     child = nursery.start("write", folder=str(folder), steps=plan, hold=True)
     log = traced(child, "-e", f"trace={','.join(CALLS)}")
     assert child.wait() == 0
-    made = Counter(tuple(found) for found in re.findall(r"^(\d+) +(\w+)\(", log, re.MULTILINE))
-    most = {call: max((n for (_, name), n in made.items() if name == call), default=0) for call in CALLS}
-    return [(call, number) for call, n in most.items() for number in range(1, n + 1)]
+    made: Counter[tuple[str, str]] = Counter()
+    found: set[tuple[str, int]] = set()
+    for thread, call, rest in re.findall(r"^(\d+) +(\w+)\((.*)$", log, re.MULTILINE):
+        made[thread, call] += 1
+        if call != "openat" or "O_CREAT" in rest or "O_TRUNC" in rest:
+            found.add((call, made[thread, call]))
+    return sorted(found)
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -131,7 +133,7 @@ def test_killed_before_every_system_call(
     plan: list[Step] = PLANS[name]
     state: State = dict.fromkeys(NAMES) | {one: [1, "public"] for one in ("d00", "d01", "d02")}
     everything = points(nursery, traced, fresh(prepared), plan)
-    assert len(everything) > 100
+    assert len(everything) > 60
     chosen = share(len(everything), 4)
     spread = chosen if len(chosen) > 4 else range(7, len(everything), len(everything) // 4)
     for at in spread:
