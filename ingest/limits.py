@@ -17,7 +17,7 @@ class Cost:
 
     memory: int = 1536 * 2**20
     cpu: int = 60
-    wall: int = 120
+    wall: int = 110
 
 
 def check_size(name: str, size: int) -> None:

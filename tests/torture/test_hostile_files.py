@@ -109,7 +109,7 @@ def test_each_ends_in_time_with_its_right_line(taken_in: dict[str, Any], chosen:
             wrong.append((name, says, result["said"], round(result["seconds"], 1)))
     count("hostile files", "files", len(chosen))
     count("hostile files", "wrong or late", len(wrong))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_every_sibling_is_in_and_the_knowledge_base_is_sound(taken_in: dict[str, Any], count: Callable[..., None]) -> None:
