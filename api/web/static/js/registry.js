@@ -12,6 +12,7 @@ export const PAGES = [
   { name: "compare", label: "版本对比", icon: "compare", roles: READERS, menu: false, style: "search.css", load: () => import("../pages/search/compare.js") },
   { name: "library", label: "资料库", icon: "library", roles: READERS, style: "library.css", load: () => import("../pages/library/page.js") },
   { name: "courses", label: "课程", icon: "courses", roles: READERS, style: "courses.css", load: () => import("../pages/courses/page.js") },
+  { name: "figures", label: "数据", icon: "figures", roles: READERS, style: "figures.css", load: () => import("../pages/figures/page.js") },
   { name: "help", label: "使用说明", icon: "help", roles: null, style: "help.css", load: () => import("../pages/help.js") },
 ];
 

@@ -4,7 +4,6 @@ import { fill, h } from "../../js/dom.js";
 import { icon } from "../../js/icons.js";
 import { go, to } from "../../js/router.js";
 import { tell } from "../../js/toast.js";
-import { day } from "../../js/words.js";
 import { card } from "./card.js";
 import { facetColumn } from "./facets.js";
 
@@ -45,12 +44,13 @@ const read = (query) => ({
   q: query.get("q") ?? "",
   without: query.getAll("without"),
   all: query.get("all") ?? "",
+  as_of: query.get("as_of") ?? "",
   ...Object.fromEntries(GIVEN.map((name) => [name, query.get(name) ?? ""])),
 });
 
 function requestOf(state) {
   const given = Object.fromEntries(GIVEN.filter((name) => state[name]).map((name) => [name, name.endsWith("_max") ? Number(state[name]) : state[name]]));
-  return { query: state.q, without: state.without, top: state.all ? MOST : FIRST, ...given };
+  return { query: state.q, without: state.without, top: state.all ? MOST : FIRST, ...(state.as_of ? { as_of: state.as_of } : {}), ...given };
 }
 
 const change = (state, more) => go(to("courses", "", { ...state, all: "", ...more }));
@@ -64,7 +64,7 @@ function draw(parts, state, found) {
     fill(parts.results, nothing(state, found));
     return;
   }
-  fill(parts.say, found.total === found.listed ? `共 ${found.total} 门课程` : `${found.listed} 门课程里有 ${found.total} 门符合`, h("span", { class: "hint" }, `　报名状态按 ${day(found.today)} 计算`));
+  fill(parts.say, found.total === found.listed ? `共 ${found.total} 门课程` : `${found.listed} 门课程里有 ${found.total} 门符合`, countedFrom(state, found));
   fill(
     parts.results,
     h("ul", { class: "course-cards" }, found.courses.map((one) => card(one, found.today))),
@@ -74,6 +74,20 @@ function draw(parts, state, found) {
         : h("p", { class: "quiet course-more" }, `只列出前 ${MOST} 门，可以再加条件。`)
       : null,
   );
+}
+
+/** The day that 还能报名 and 下个月 count from: that of the newest catalogue, unless the reader says another. */
+function countedFrom(state, found) {
+  const field = h("input", { class: "field course-day", type: "date", value: found.today, id: "course-day" });
+  field.addEventListener("change", () => change(state, { as_of: field.value }));
+  const now = today();
+  return h("span", { class: "course-from-day" }, h("label", { for: "course-day" }, "按这一天算"), field,
+    found.today === now ? null : h("button", { class: "text-button", type: "button", onclick: () => change(state, { as_of: now }) }, "按今天算"));
+}
+
+function today() {
+  const now = new Date();
+  return `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
 }
 
 /** What was understood, each a chip that takes it back; what is left of the sentence is looked for in names and contents. */
@@ -112,21 +126,23 @@ function build() {
   const facets = h("div", { class: "facets", id: "course-facets" });
   const toggle = h("button", { class: "button slim facets-toggle", type: "button", "aria-controls": "course-facets", "aria-expanded": "false" }, icon("filter"), "筛选");
   toggle.addEventListener("click", () => toggle.setAttribute("aria-expanded", String(facets.classList.toggle("facets-open"))));
+  let asOf = "";
   const examples = h("div", { class: "chips course-examples" }, EXAMPLES.map((text) => h("a", { class: "chip", href: to("courses", "", { q: text }) }, text)));
   const form = h("form", { class: "search-form", role: "search" }, h("div", { class: "search-line" }, words, h("button", { class: "button primary", type: "submit" }, icon("search"), "找课程")), examples, h("div", {}, toggle));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    go(to("courses", "", { q: words.value.trim() }));
+    go(to("courses", "", { q: words.value.trim(), as_of: asOf }));
   });
   return {
     head: h("header", { class: "page-head" }, h("h1", {}, "课程")),
     form, facets,
     chosen: h("div", { class: "chips course-chosen" }),
-    say: h("p", { role: "status" }),
+    say: h("div", { class: "course-say", role: "status" }),
     notes: h("ul", { class: "notes course-notes" }),
     results: h("div", { class: "results" }),
     take(state) {
       words.value = state.q;
+      asOf = state.as_of;
       examples.hidden = Boolean(state.q || GIVEN.some((name) => state[name]));
     },
   };
