@@ -36,7 +36,7 @@ class Slow(KnowledgeBase):
 
     stopped = threading.Event()
 
-    def ask_stream(self, question: str, **_: Any) -> Iterator[Event]:
+    def ask_stream(self, question: str, **_others: Any) -> Iterator[Event]:
         try:
             for _ in range(300):
                 yield Status(stage=Stage.WRITING, text="…")

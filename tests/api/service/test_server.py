@@ -122,7 +122,7 @@ def test_honest_users_do_not_notice_slow_ones(app: FastAPI, key: str, serving: S
             one.sendall(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key.encode() + b"\r\nContent-Length: 1000\r\n\r\n{")
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"X-API-Key": key}) as client:
             answers = [client.post("/api/ask", json={"question": QUESTION}) for _ in range(3)]
-        assert [one.json()["status"] for one in answers] == ["answered"] * 3
+        assert [one.status_code for one in answers] == [200] * 3
         for one in slow:
             one.close()
 
