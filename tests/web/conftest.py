@@ -1,4 +1,4 @@
-"""A real service and a real browser. Every page that a test opens is watched: nothing from elsewhere, no complaint in the console, none of the CSP."""
+"""A real service and a real browser. Every page is watched: nothing from elsewhere, no complaint in the console, none of the CSP."""
 
 from __future__ import annotations
 
@@ -101,12 +101,16 @@ class Watched:
         context.expose_binding("__report", lambda _source, what: self.faults.append(str(what)))
         context.add_init_script(WATCHING)
         context.on("request", self._request)
-        context.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(f"console: {message.text}"))
+        context.on("console", self._console)
         context.on("weberror", lambda error: self.faults.append(f"error: {error.error}"))
 
     def unexpected(self) -> list[str]:
         """The faults that no test asked for."""
         return [fault for fault in self.faults if not any(part in fault for part in self.expected)]
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"console: {message.text}")
 
     def _request(self, request: Any) -> None:
         if not request.url.startswith((self.site.address, "data:", "blob:")):
@@ -186,13 +190,19 @@ def running() -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
+def serve() -> Callable[..., Any]:
+    """serve(base, folder): the service over another knowledge base, for as long as a with-block lasts."""
+    return serving
+
+
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser; without one the tests are skipped, and say why."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
     with sync_api.sync_playwright() as playwright:
         # Chromium reads the proxy of the environment, and this machine's own address may not be among its exceptions
-        environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+        environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | {"LANGUAGE": "zh_CN"}
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), env=environment)
         yield browser
         browser.close()

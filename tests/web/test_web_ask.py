@@ -159,7 +159,12 @@ def test_stop_keeps_what_has_come(browse: Open, until: Until) -> None:
     page.route("**/api/ask/stream", lambda route: route.fulfill(body=body, content_type="text/event-stream"))
     page.route("**/api/streams/s1?*", lambda route: None)
     stopped: list[str] = []
-    page.route("**/api/streams/s1/stop", lambda route: (stopped.append(route.request.method), route.fulfill(json={"stopped": "s1"})))
+
+    def stop(route: Any) -> None:
+        stopped.append(route.request.method)
+        route.fulfill(json={"stopped": "s1"})
+
+    page.route("**/api/streams/s1/stop", stop)
     page.fill(".composer-text", QUESTION)
     page.keyboard.press("Enter")
     page.locator("text=正在查找原文").wait_for()

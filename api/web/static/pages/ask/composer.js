@@ -13,7 +13,7 @@ const LONGEST = 10_000;
 export function composer({ send, stop }) {
   let filter = {};
   let running = false;
-  const text = h("textarea", { class: "composer-text", rows: 1, maxlength: LONGEST, "aria-label": "问题", placeholder: "问一个问题，例如：今年的会员发展目标是多少？", enterkeyhint: "send" });
+  const text = h("textarea", { class: "composer-text", rows: 1, maxlength: LONGEST, "aria-label": "问题", placeholder: "直接问一句话", enterkeyhint: "send" });
   const button = h("button", { class: "composer-send", type: "submit", "aria-label": "提问" }, icon("send"));
   const chosen = h("div", { class: "chips composer-chosen" });
   const show = () => {
