@@ -13,6 +13,7 @@ export const PAGES = [
   { name: "library", label: "资料库", icon: "library", roles: READERS, style: "library.css", load: () => import("../pages/library/page.js") },
   { name: "courses", label: "课程", icon: "courses", roles: READERS, style: "courses.css", load: () => import("../pages/courses/page.js") },
   { name: "figures", label: "数据", icon: "figures", roles: READERS, style: "figures.css", load: () => import("../pages/figures/page.js") },
+  { name: "admin", label: "管理", icon: "admin", roles: ["admin", "auditor"], style: "admin.css", load: () => import("../pages/admin/page.js") },
   { name: "help", label: "使用说明", icon: "help", roles: null, style: "help.css", load: () => import("../pages/help.js") },
 ];
 
