@@ -50,7 +50,7 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model, notice=notice)
     reader = Reader(best_parsing, Quarantine(settings.classified))
     answerer = Answerer.open(library, words, lambda: settings.today or date.today())
-    writer = _writer(settings, words, library)
+    writer = open_writer(settings, words, library)
     base = KnowledgeBase(library=library, words=words, answerer=answerer, reader=reader, writer=writer, mask_personal=settings.mask_personal)
     return _discreet(base) if settings.mask_personal == "all" else base
 
@@ -61,7 +61,7 @@ def _discreet(base: KnowledgeBase) -> KnowledgeBase:
     return Discreet.over(base)
 
 
-def _writer(settings: Settings, words: Words, library: Library) -> Writer | None:
+def open_writer(settings: Settings, words: Words, library: Library) -> Writer | None:
     """What says answers in a language model's words; None, as it comes, for the documents' own."""
     if settings.llm_url is None:
         return None

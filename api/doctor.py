@@ -18,7 +18,7 @@ from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 
-from api.problems import message_of
+from api.problems import SettingsError, message_of
 from api.settings import BUNDLED, Settings
 from index.embedding.card import bundled_model_dir, is_converted
 from ingest.errors import IngestError
@@ -57,6 +57,8 @@ def machine(settings: Settings) -> Iterator[Check]:
     yield _reading()
     yield _model(settings)
     yield _torch(settings)
+    if settings.llm_url is not None:
+        yield _language_model(settings)
     yield from _folder(settings.data)
     if (settings.data / "catalog.sqlite3").exists():
         yield _backup(settings.data)
@@ -118,6 +120,21 @@ def _torch(settings: Settings) -> Check:
     state = State.NOTE if settings.model == BUNDLED else State.BAD
     detail = f"没有 {'、'.join(lacking)}：问答照常，但不能用 --model 换别的模型，也不能 export-model"
     return Check(name="PyTorch", state=state, detail=detail, remedy="需要时安装 CPU 版 PyTorch 后运行 make run")
+
+
+def _language_model(settings: Settings) -> Check:
+    from api.llm.checkup import seconds_to_answer  # noqa: PLC0415  (loads the HTTP client)
+    from api.llm.failures import Unused  # noqa: PLC0415
+    from api.llm.options import LLMOptions  # noqa: PLC0415
+
+    named = f"{settings.llm_model}（{settings.llm_url}）"
+    try:
+        return Check(name="大模型", state=State.GOOD, detail=f"{named}，{seconds_to_answer(LLMOptions.of(settings)):.1f} 秒后开始回答")
+    except SettingsError as error:
+        return Check(name="大模型", state=State.BAD, detail="设置不对", remedy=str(error).rstrip("。"))
+    except Unused as failure:
+        remedy = "问答照常，用原文摘录；请检查 UNIONQA_LLM_URL 等设置和模型服务"
+        return Check(name="大模型", state=State.NOTE, detail=f"{named}：{failure}", remedy=remedy)
 
 
 def _folder(data: Path) -> Iterator[Check]:
