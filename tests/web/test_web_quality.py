@@ -72,7 +72,7 @@ def test_nothing_sticks_out_to_the_side(browse: Open, view: str, width: int) -> 
         page.locator(".page-search").wait_for()
 
 
-def test_the_first_view_is_small(browse: Open, record_property: Callable[[str, object], None]) -> None:
+def test_the_first_view_is_small(browse: Open) -> None:
     page = browse(None)
     cdp = page.context.new_cdp_session(page)
     cdp.send("Network.enable")
@@ -86,10 +86,10 @@ def test_the_first_view_is_small(browse: Open, record_property: Callable[[str, o
     page.keyboard.press("Enter")
     page.wait_for_selector(".welcome-questions button")
     assert 5_000 < sum(sizes) <= FIRST_VIEW, f"{sum(sizes) / 1024:.1f} KB in {len(sizes)} requests"
-    record_property("first_view_kb", round(sum(sizes) / 1024, 1))
 
 
-def test_it_can_be_used_soon_on_a_slow_machine(browse: Open, site: Any, record_property: Callable[[str, object], None]) -> None:
+
+def test_it_can_be_used_soon_on_a_slow_machine(browse: Open, site: Any) -> None:
     page = browse(Role.CADRE)
     cdp = page.context.new_cdp_session(page)
     cdp.send("Emulation.setCPUThrottlingRate", {"rate": 4})
@@ -100,8 +100,8 @@ def test_it_can_be_used_soon_on_a_slow_machine(browse: Open, site: Any, record_p
         page.goto(site.address)
         page.locator(".composer-text").wait_for()
         took.append(time.perf_counter() - started)
-    record_property("interactive_s", round(min(took), 2))
-    assert min(took) <= 6  # the target is 1.5 s on an idle machine; this one may be shared
+
+    assert min(took) <= 6, took  # the target is 1.5 s on an idle machine; this one may be shared
 
 
 def test_nothing_moves_while_a_page_loads_and_an_answer_comes(browse: Open) -> None:

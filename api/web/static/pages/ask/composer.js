@@ -44,7 +44,7 @@ export function composer({ send, stop }) {
   show();
   return {
     element: form,
-    focus: () => text.focus({ preventScroll: true }),
+    focus: (asked = false) => (asked || matchMedia("(hover: hover)").matches) && text.focus({ preventScroll: true }), // not unasked on a phone
     busy(on) {
       running = on;
       fill(button, icon(on ? "stop" : "send"));

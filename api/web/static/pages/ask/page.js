@@ -95,7 +95,7 @@ export async function mount(outlet, { rest, side, heading }) {
   const keys = (event) => {
     if (event.key !== "/" || /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName ?? "")) return;
     event.preventDefault();
-    write.focus();
+    write.focus(true);
   };
   document.addEventListener("keydown", keys);
   await open(rest);

@@ -29,7 +29,7 @@ export function turn(question, { filter, ask }) {
     "article",
     { class: "turn", "aria-label": `问：${question}` },
     h("h2", { class: "asked" }, question),
-    h("div", { class: "turn-head" }, parts.status, parts.scope),
+    h("div", { class: "turn-head" }, parts.scope, parts.status),
     sources.element,
     parts.body,
     parts.below,

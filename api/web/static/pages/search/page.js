@@ -41,7 +41,7 @@ export async function mount(outlet, { query }) {
   };
   parts.changed = (state) => go(addressOf(state));
   await show(read(query)).catch(tell);
-  parts.words.focus({ preventScroll: true });
+  if (matchMedia("(hover: hover)").matches) parts.words.focus({ preventScroll: true }); // on a phone the keyboard would hide what was found
   return {
     changed(route) {
       show(read(route.query)).catch(tell);
