@@ -38,6 +38,7 @@ from api.routes import (
     reference,
     reports,
     signing,
+    workings,
 )
 from api.routes import oidc as oidc_routes
 from api.routes.access import READERS, inventory, restricted
@@ -46,6 +47,7 @@ from api.routes.agents import AgentDoor
 from api.server import LOCAL_HOSTS
 from api.service.accounts import Accounts
 from api.service.desk import Desk
+from api.settings import Settings
 from api.throttle import Limits, Throttle
 from api.watch import Watch
 from ingest.errors import UnionQAError
@@ -72,6 +74,7 @@ _ROUTERS = (
     oidc_routes.router,
     people.router,
     audit.router,
+    workings.router,
 )
 _HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
 
@@ -84,6 +87,7 @@ def create_app(
     body_cap: int = BODY_CAP,
     limits: Limits | None = None,
     oidc: Oidc | None = None,
+    settings: Settings | None = None,
 ) -> FastAPI:
     """The application over one open knowledge base.
 
@@ -94,6 +98,7 @@ def create_app(
         body_cap: bytes that one upload may hold.
         limits: how much one caller may ask and how much is done at once; None for the usual.
         oidc: another way to sign in, if there is one.
+        settings: what administrators are shown; None for the usual.
     """
     # The ready-made documentation pages load scripts from the internet; /openapi.json is a route of ours, with its rule.
     desk = Desk.open(knowledge_base, accounts.store)
@@ -105,6 +110,7 @@ def create_app(
     app.state.accounts = accounts
     app.state.desk = desk
     app.state.oidc = oidc
+    app.state.settings = settings or Settings()
     for router in _ROUTERS:
         app.include_router(router)
     app.router.routes.append(Route(AGENTS, restricted(agents, READERS), include_in_schema=False))

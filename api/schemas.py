@@ -73,6 +73,16 @@ class SearchIn(_Request):
     facets: bool = Field(default=True, description="是否统计可用的筛选条件")
 
 
+class TrialIn(_Request):
+    """A question whose search an administrator looks into."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": "2021年组织了多少名一线职工疗休养？"}]})
+
+    question: str = Field(max_length=QUESTION_CAP, description="问题")
+    filter: FilterIn = Field(default=FilterIn(), description="查找的范围")
+    limit: int = Field(default=20, ge=1, le=100, description="最多几段")
+
+
 class TitleIn(_Request):
     """The title of a conversation."""
 

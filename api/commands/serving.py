@@ -37,7 +37,8 @@ def serve(session: Session) -> int:
         _oidc(settings, accounts) as oidc,
     ):
         knowledge_base.search("工会", limit=1)  # loads the model now, so that the first question need not wait for it
-        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=Limits(per_minute=settings.rate_limit), oidc=oidc)
+        limits = Limits(per_minute=settings.rate_limit)
+        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=limits, oidc=oidc, settings=settings)
         _tell_code(accounts, settings)
         scheme = "https" if settings.tls_cert else "http"
         sys.stdout.write(f"已启动：{scheme}://{settings.host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")

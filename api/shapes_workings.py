@@ -1,0 +1,42 @@
+"""The JSON objects by which administrators see how the service works: what a question finds and why, and the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict  # pydantic reads this one on Python 3.11 too
+
+from api.shapes import HitJson
+
+
+class TriedHitJson(HitJson):
+    """A passage with what each leg gave it: `dense` the cosine, `lexical` the score of BM25, null where the leg did not find it."""
+
+    level: str
+    document_kind: str
+    dense: float | None
+    lexical: float | None
+
+
+class TrialJson(TypedDict):
+    """What POST /api/retrieval-test returns; `parts` are those of `ask --explain --json`."""
+
+    question: str
+    understood: str
+    hits: list[TriedHitJson]
+    parts: list[dict[str, Any]]
+
+
+class SettingJson(TypedDict):
+    """A setting: `set` where it is not what it is without being told; of secrets only that there is one."""
+
+    name: str
+    variable: str
+    value: str
+    set: bool
+
+
+class SettingsJson(TypedDict):
+    """What GET /api/settings returns."""
+
+    settings: list[SettingJson]
