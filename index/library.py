@@ -11,13 +11,12 @@ import numpy as np
 from index.adding import Adding
 from index.catalog import Catalog, log_notice
 from index.closeness import UNKNOWN, closeness
-from index.database import damaged
 from index.embedding.card import MODEL_NAME
 from index.embedding.embedder import Embedder, Vectors
 from index.errors import CatalogError, IndexProblem
 from index.faiss_store import EXACT_LIMIT
 from index.figure_table import FigureQuery, FigureTable, figure_table
-from index.fusion import Fused
+from index.found import Found
 from index.hits import DocumentHead, Filter, Hit
 from index.kept_levels import keep_levels
 from index.lazy import LazyEmbedder
@@ -55,8 +54,7 @@ class Library:
         self._words = words
         self._sentence_vectors = SentenceVectors(parts)
         self._remembered = Remembered(parts.catalog)
-        self._passages: Lru[int, tuple[int, Passage]] = Lru(20_000)  # by row number, with the row number of the document
-        self._heads: Lru[int, DocumentHead] = Lru(5_000)  # by row number
+        self._found = Found(parts)
         self._closeness: Lru[tuple[int, frozenset[Level]], float] = Lru(8)  # by revision and levels
         self._allowed: Lru[tuple[Level, str, Filter], Ids | None] = Lru(64)  # by level, generation and filter
 
@@ -135,8 +133,7 @@ class Library:
         with parts.lock():
             with parts.catalog.writing() as connection:
                 gone = remove(connection, document_id)
-            self._passages.clear()
-            self._heads.clear()
+            self._found.clear()
             if gone is None:
                 return False
             index = parts.levels[Level(gone.level)]
@@ -220,7 +217,7 @@ class Library:
             return []
         terms = [term for text in (query, *expansions) for term in self._words.index_terms(text)]
         fused = find(shelves, Request(vector=self.query_vector(query), terms=terms, filter=filter, limit=limit))
-        return self._hits(fused, limit, shelves)
+        return self._found.hits(fused, limit, shelves)
 
     def saying(self, text: str, filter: Filter | None = None, besides: Iterable[str] = ()) -> list[Hit]:
         """The passages in which these very characters stand (Chinese ones, whatever their form), but of the documents `besides`, in order."""
@@ -229,9 +226,9 @@ class Library:
         for shelf in self._shelves(filter):
             ids = shelf.generation.lexical.holding(terms, besides)
             found += (ids if shelf.allowed is None else np.intersect1d(ids, shelf.allowed)).tolist()
-        rows = self._passages.many(sorted(found), self._parts.catalog.passages_by_row)
+        rows = self._found.passages(sorted(found))
         said = [(row, passage) for row, passage in rows.values() if text in passage.text or folded in fold(passage.text)]
-        heads = self._heads.many([row for row, _ in said], self._parts.catalog.heads_by_row)
+        heads = self._found.heads([row for row, _ in said])
         hits = (Hit(passage=passage, document=heads[row], score=1.0) for row, passage in said if row in heads)
         return [hit for hit in hits if hit.document.level in filter.levels]
 
@@ -290,30 +287,3 @@ class Library:
                 allowed = self._allowed.one(key, partial(generation.lexical.matching, filter))
                 shelves.append(Shelf(level=level, generation=generation, allowed=allowed))
         return shelves
-
-    def _hits(self, fused: Sequence[Fused], limit: int, shelves: Sequence[Shelf]) -> list[Hit]:
-        """The first `limit` that are still there: a passage may have gone since the indexes were written."""
-        hits: list[Hit] = []
-        levels = {shelf.level for shelf in shelves}
-        for start in range(0, len(fused), limit):
-            part = fused[start : start + limit]
-            rows = self._passages.many([one.id for one in part], self._parts.catalog.passages_by_row)
-            heads = self._heads.many([row for row, _ in rows.values()], self._parts.catalog.heads_by_row)
-            for one in part:
-                row, passage = rows.get(one.id, (0, None))
-                if passage is not None and row in heads and heads[row].level in levels:
-                    hits.append(Hit(passage=passage, document=heads[row], score=one.score, dense=one.dense, lexical=one.lexical or None))
-            if len(rows) < len(part):
-                self._check_gone(shelves)
-            if len(hits) >= limit:
-                break
-        return hits[:limit]
-
-    def _check_gone(self, shelves: Sequence[Shelf]) -> None:
-        """Nothing; some passages of the indexes are not in the catalog.
-
-        Raises:
-            DamagedCatalog: nothing was removed since the indexes were written: the catalog has lost them.
-        """
-        if all(self._parts.catalog.revision(shelf.level) == shelf.generation.manifest.revision for shelf in shelves):
-            raise damaged(self._parts.folder)
