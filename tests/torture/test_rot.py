@@ -64,10 +64,12 @@ def test_without_comparing_rot_is_not_noticed(
     """The harness sees what the digests are for: without them there are wrong answers, or a reader that dies."""
     patched = without(change)
     made = made_in(patched, place)
-    child = patched.start(
-        "rot", step="harm", folder=str(made[0]), place=str(place), answers=made[1], way="flip", numbers=[0, 150]
-    )  # fmt: skip
-    status = child.wait(600.0)
-    found = child.said()
-    assert status != 0 or [one for one in found if one["silent"] or one.get("told_and_wrong")]
+    for start in range(0, 150, _AT_ONCE):
+        part = [start, start + _AT_ONCE]
+        child = patched.start("rot", step="harm", folder=str(made[0]), place=str(place), answers=made[1], way="flip", numbers=part)
+        status = child.wait(600.0)
+        if status != 0 or [one for one in child.said() if one["silent"] or one.get("told_and_wrong")]:
+            break
+    else:
+        pytest.fail("no harm was seen where nothing is compared")
     count("bits flipped", "mutations found", 1)
