@@ -132,8 +132,8 @@ def _tar(staging: Path, part: Path, documents: int) -> Manifest:
         os.fsync(out.fileno())
     with tarfile.open(part) as tar:
         for member in tar:
-            file = tar.extractfile(member)
-            _check(member.name, sha256_of(file) if file else None, files)
+            read = tar.extractfile(member)
+            _check(member.name, sha256_of(read) if read else None, files)
     return made
 
 

@@ -106,10 +106,10 @@ def _members(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
         return
     with tarfile.open(source, mode="r:") as tar:
         for member in tar:
-            file = tar.extractfile(member) if member.isreg() else None
-            if file is None:
+            read = tar.extractfile(member) if member.isreg() else None
+            if read is None:
                 raise BadBackup(f"备份 {source} 里有不属于备份的内容 {member.name}，没有恢复。")
-            yield member.name, file
+            yield member.name, read
 
 
 @contextmanager
