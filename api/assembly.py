@@ -92,11 +92,16 @@ def _embedder(settings: Settings, notice: Notice) -> tuple[str, Load]:
 
 
 def _bundled(settings: Settings, notice: Notice) -> Embedder:
+    return TunedQueries(bundled_embedder(settings, notice), QueryTuning.open())
+
+
+def bundled_embedder(settings: Settings, notice: Notice) -> E5Embedder:
+    """The model that comes with the program, questions as it gives them: converted first where that was not done."""
     folder = bundled_model_dir(settings.model_folder())
     if not is_converted(folder):
         notice(f"首次使用：正在准备随程序提供的模型，存放到 {folder} ……")
         prepare_model(settings, notice)
-    return TunedQueries(E5Embedder.open(folder, settings.threads), QueryTuning.open())
+    return E5Embedder.open(folder, settings.threads)
 
 
 def _from_now_on(load: Load) -> Load:

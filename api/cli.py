@@ -31,7 +31,6 @@ def build_parser() -> argparse.ArgumentParser:
     _questions(commands)
     _articles(commands)
     _validity(commands)
-    _validity(commands)
     _courses(commands)
     _batches(commands)
     _upkeep(commands)
@@ -167,21 +166,6 @@ def _articles(commands: Commands) -> None:
     article.add_argument("text", nargs="+", metavar="条文", help="法律、文件的名称（可以是简称）或文号，加条、款、项；可以是范围，可以一次写几处")
     article.add_argument("--as-of", metavar="日期", dest="as_of", help="哪一天有效的文本，例如 2021-06-01（默认今天）")
     article.add_argument("--json", action="store_true", help="输出 JSON")
-
-
-def _validity(commands: Commands) -> None:
-    versions = _command(commands, "versions", "api.commands.validity:versions", "一个文件的各个版本：从哪天到哪天有效，依据是哪一句")
-    versions.add_argument("name", metavar="名称", help="法律、文件的名称（可以是简称）、文号或编号")
-    compare = _command(commands, "compare", "api.commands.validity:compare", "新旧版本逐条对照，标出不同")
-    compare.add_argument("old", metavar="甲", help="名称、文号或编号；只写一个时，对照它的现行版本和前一个版本")
-    compare.add_argument("new", metavar="乙", nargs="?", help="另一个名称、文号或编号；哪个在前都可以")
-    compare.add_argument("--all", action="store_true", help="没有变化的条文也列出")
-    check = _command(commands, "check-citations", "api.commands.validity:check_citations", "核对文稿里的引用：有没有、对不对、还有没有效")
-    check.add_argument("path", metavar="文稿", help="要核对的文件（docx、pdf、txt、md 等），不会加入知识库")
-    for parser in (versions, check):
-        parser.add_argument("--as-of", metavar="日期", dest="as_of", help="按哪一天判断是否有效，例如 2021-06-01（默认今天）")
-    for parser in (versions, compare, check):
-        parser.add_argument("--json", action="store_true", help="输出 JSON")
 
 
 def _validity(commands: Commands) -> None:

@@ -24,6 +24,7 @@ from eval.probes import SEED, make
 from eval.public import read_public
 from eval.runner import Opener, open_corpus
 from eval.training import Example, examples, learn, save
+from eval.tuning import train_queries
 from eval.variants import finder_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -121,6 +122,7 @@ COMMANDS: Mapping[str, Callable[[Sequence[str], Opener], int]] = {
     "courses": courses,
     "probes": probes,
     "train": train,
+    "train-queries": train_queries,
     "ablate": ablate,
 }
 

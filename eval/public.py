@@ -34,9 +34,9 @@ class PublicSet:
 
 def read_public(folder: Path, limit: int | None = None) -> PublicSet:
     """Half of the passages and at most `limit` questions, the same ones each time. Raises CaseError for a row that is not well formed."""
-    rows = [row for row in _rows(folder / PASSAGES, ("id", "text")) if taken_in(str(row["id"]))]
+    rows = [row for row in rows_of(folder / PASSAGES, ("id", "text")) if taken_in(str(row["id"]))]
     loaded = {str(row["id"]) for row in rows}
-    asked = list(_rows(folder / QUESTIONS, ("id", "question")))
+    asked = list(rows_of(folder / QUESTIONS, ("id", "question")))
     random.Random(SEED).shuffle(asked)  # noqa: S311  repeatable, not secret
     return PublicSet(rows=tuple(rows), cases=tuple(_case(row, loaded) for row in asked[:limit]))
 
@@ -53,7 +53,8 @@ def _case(row: Mapping[str, Any], loaded: set[str]) -> Case:
     return Case(id=str(row["id"]), question=str(row["question"]), type="what", answers=answers)
 
 
-def _rows(path: Path, keys: Iterable[str]) -> list[Mapping[str, Any]]:
+def rows_of(path: Path, keys: Iterable[str]) -> list[Mapping[str, Any]]:
+    """The rows of a .jsonl file, each with all these keys. Raises CaseError for the first that is not so."""
     found: list[Mapping[str, Any]] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():

@@ -21,4 +21,4 @@ def file_name(raw: str) -> str:
     stem, dot, suffix = last.rpartition(".")
     if len(last) <= _LONGEST:
         return last
-    return f"{stem[: _LONGEST - len(suffix) - 1]}{dot}{suffix}" if dot and len(suffix) <= 10 else last[:_LONGEST]
+    return f"{stem[: _LONGEST - len(suffix) - 1].rstrip()}{dot}{suffix}" if dot and len(suffix) <= 10 else last[:_LONGEST].rstrip(" \u3000.")

@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from ingest import classified, personal
+from ingest.catalogues.courses import is_catalogue
 from ingest.classified import find_mark, mark_of_fields, quarantined
-from ingest.document import Document, Ingested, Level, Source
+from ingest.document import Document, DocumentKind, Ingested, Level, Source
 from ingest.errors import ClassifiedFile, DamagedFile, EmptyFile, OversizedFile
 from ingest.figures import figures
 from ingest.limits import MAX_PARTS, check_size, check_text
@@ -161,6 +162,8 @@ def _row_outline(text: str) -> Outline:
 
 
 def _finished(document: Document, notices: tuple[str, ...]) -> Ingested:
+    if is_catalogue(document):  # its title may say 计划 or 通知
+        document = replace(document, kind=DocumentKind.COURSE)
     cut = passages(document)
     return Ingested(document=document, passages=cut, figures=figures(document, cut), notices=notices)
 

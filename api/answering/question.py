@@ -87,7 +87,7 @@ def clean(text: str) -> str:
     """The question without anything that nobody sees, blanks squeezed, at most MAX_CHARACTERS long."""
     visible = undisguised(seen(text[: MAX_CHARACTERS * 10])[: MAX_CHARACTERS * 2])
     printable = "".join(c if c.isprintable() else " " for c in visible if c != "\ufffd")  # U+FFFD: a character that was none
-    return _SLIPPED_ZERO.sub("0", re.sub(r"\s+", " ", printable)).strip()[:MAX_CHARACTERS]
+    return _SLIPPED_ZERO.sub("0", re.sub(r"\s+", " ", printable)).strip()[:MAX_CHARACTERS].rstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,8 +46,8 @@ def _words(text: str, references: Sequence[Reference]) -> Iterator[Words]:
         if not _TERM.search(text[max(0, match.start() - 8) : match.start()]) and not _inside(match.start(), references):
             yield Words(text=body, span=Span(start=start, end=start + len(body)))
     for one in references:
-        if match := _STATED.match(text, one.span.end):
-            yield Words(text=match[1], span=Span(start=match.start(1), end=match.end(1)), exact=False)
+        if stated := _STATED.match(text, one.span.end):
+            yield Words(text=stated[1], span=Span(start=stated.start(1), end=stated.end(1)), exact=False)
 
 
 def _owner(text: str, words: Words, named: Sequence[tuple[int, Reference]]) -> int | None:

@@ -73,7 +73,7 @@ class Audit:
         with self._store.writing() as connection:
             last = connection.execute(select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)).one_or_none()
             seq = max(last.seq if last is not None else 0, _highest(connection)) + 1
-            line = {"seq": seq, "time": time, **said, "prev": last.hash if last is not None else START}
+            line: dict[str, Any] = {"seq": seq, "time": time, **said, "prev": last.hash if last is not None else START}
             line["hash"] = _hash(line)
             connection.execute(audit.insert().values(**line))
         return Entry(**line)

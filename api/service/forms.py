@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -175,7 +176,7 @@ def key_json(key: Key) -> KeyJson:
 
 def entry_json(entry: Entry) -> EntryJson:
     """A line of the audit log."""
-    return EntryJson(**{name: getattr(entry, name) for name in EntryJson.__annotations__})  # type: ignore[typeddict-item]
+    return cast(EntryJson, {name: getattr(entry, name) for name in EntryJson.__annotations__})
 
 
 def when(seconds: float) -> str:

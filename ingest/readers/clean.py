@@ -18,7 +18,7 @@ BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 # Left behind by conversions, e.g. "[bookmark: _GoBack]三要深化…", "PAGEREF _Toc123 \h".
 _RESIDUE = re.compile(
     r"\[(?:bookmark|书签)[:：][^\[\]]{0,80}\]|\{\s*(?:PAGE|NUMPAGES|TOC|HYPERLINK)\b[^{}]{0,120}\}"
-    r"|(?<![A-Za-z])PAGEREF\s+_Toc\d+(?:\s*\\h)?|(?<![A-Za-z])HYPERLINK\s+\\l\s+\"_Toc\d+\"|\\\*\s*MERGEFORMAT|(?<![A-Za-z])TOC\s+\\o\s+\"\d-\d\"(?:\s*\\[hzutn])*"
+    r"|(?<![A-Za-z])(?:PAGEREF\s+_Toc\d+(?:\s*\\h)?)+|(?<![A-Za-z])(?:HYPERLINK\s+\\l\s+\"_Toc\d+\")+|\\\*\s*MERGEFORMAT|(?<![A-Za-z])TOC\s+\\o\s+\"\d-\d\"(?:\s*\\[hzutn])*"
     r"|错误[!！]\s*未(?:找到引用源|定义书签)[。.]?|Error! (?:Reference source not found|Bookmark not defined)\."
 )
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from playwright.sync_api import sync_playwright
 
 from api.answering.answerer import Answerer
 from api.app import create_app
@@ -34,7 +35,6 @@ from index.library import Library
 from ingest.document import Level
 from ingest.words import Words
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -200,7 +200,7 @@ def chromium() -> Iterator[Any]:
     """The browser; without one the tests are skipped, and say why."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
-    with sync_api.sync_playwright() as playwright:
+    with sync_playwright() as playwright:
         # Chromium reads the proxy of the environment, and this machine's own address may not be among its exceptions
         environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()} | {"LANGUAGE": "zh_CN"}
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS), env=environment)

@@ -40,10 +40,12 @@ def _asked(page: Any) -> None:
 
 
 def _source(page: Any) -> None:
-    page.goto(f"{page.url.split('#')[0]}#/search?q=2022年新建工会组织")
-    page.locator(".hit-open", has_text="712").first.click()
+    page.fill(".composer-text", "2022年澜江市全年新建工会组织多少家？")
+    page.keyboard.press("Enter")
+    page.locator(".actions").wait_for()
+    page.locator(".mark").first.click()
     page.locator(".tab[data-view=page]").click()
-    page.locator(".source-figure", has_text="共").wait_for()
+    page.locator(".source-page").wait_for()
 
 
 def _refused(page: Any) -> None:
@@ -57,7 +59,7 @@ VIEWS: dict[str, tuple[str, str, Callable[[Any], None] | None]] = {
     "signing": ("", "form", None),
     "ask": ("#/ask", ".welcome-questions button", _asked),
     "refusal": ("#/ask", ".welcome-questions button", _refused),
-    "source": ("#/search", ".search-words", _source),
+    "source": ("#/ask", ".welcome-questions button", _source),
     "search": ("#/search?q=疗休养", ".group", None),
     "article": ("#/search?q=《澜江市职工疗休养管理办法》第六条", ".article", None),
     "compare": ("#/compare?name=澜江市职工疗休养管理办法", ".compare-row", None),
