@@ -36,7 +36,7 @@ def test_a_file_is_looked_at_taken_in_put_right_deleted_and_had_back(browse: Ope
     page.wait_for_selector("dialog .passage-text")
     assert "3.5万份" in page.inner_text("dialog .previewed-passages")
     page.click("dialog >> text=加入知识库")
-    page.wait_for_selector(".intake-row[data-status=done]")
+    page.wait_for_selector(".intake-row[data-status=done]", timeout=60_000)
     page.click(".intake-said a")
     page.wait_for_selector(".document-head")
     assert "青工发〔2024〕31号" in page.inner_text(".document-head")
@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_says_why(browse: Open, watched: Any) -> None
     page.set_input_files("#pick-files", {"name": "坏的.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 nothing"})
     watched.expected += ["415", "422"]
     page.click("text=加入知识库")
-    page.wait_for_selector(".intake-row[data-status=failed]")
+    page.wait_for_selector(".intake-row[data-status=failed]", timeout=60_000)
     assert "坏的.pdf" in page.inner_text(".intake-said")
 
 
@@ -97,7 +97,7 @@ def test_a_title_with_markup_is_text(browse: Open) -> None:
     evil = "<img src=x onerror=__pwned(1)>"
     page.set_input_files("#pick-files", _file(f"{evil}\n\n第一条 {evil}<script>__pwned(2)</script>为了帮扶职工100名。\n", "恶意.txt"))
     page.click("text=加入知识库")
-    page.wait_for_selector(".intake-row[data-status=done]")
+    page.wait_for_selector(".intake-row[data-status=done]", timeout=60_000)
     page.click(".intake-said a")
     page.wait_for_selector(".reader p")
     assert page.locator("#main img").count() == 0 and "__pwned(2)" in page.inner_text(".reader")
