@@ -26,7 +26,7 @@ export async function askDuplicate({ name, message, existing, id, rest }) {
   const said = await dialog({
     title: "已有这份文件",
     body: [
-      h("p", {}, message),
+      h("p", {}, message.split("请用 on_duplicate")[0]), // the rest is for programs
       h("dl", { class: "duplicate-pair" },
         h("dt", {}, "要加入的"), h("dd", {}, name),
         h("dt", {}, "已有的"), h("dd", {}, h("a", { href: to("library", id), target: "_blank", rel: "noopener" }, existing?.title ?? "查看"), facts ? h("span", { class: "hint" }, facts) : null)),
