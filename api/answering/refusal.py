@@ -145,7 +145,7 @@ def _unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> R
 
 def _unrelated(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """A number in a sentence that, with its headings, holds next to nothing of what is asked: any number would do as well."""
-    if question.wants is not Wants.NUMBER or row["words_around"] > 0.2 or row["noun"] >= 0.8:
+    if question.wants is not Wants.NUMBER or row["words_around"] > (0.1 if row["noun"] >= 0.8 else 0.2):
         return None
     return Refusal(_missing(question, best), "unrelated")
 
