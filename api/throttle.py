@@ -15,14 +15,20 @@ SIGNING = Rate(per_minute=30, burst=15)
 """Sign-in and set-up from one address: the only things that somebody unknown can make us work for."""
 
 
+def lanes(cores: int = 2, waiting_for_models: int = 0) -> dict[str, tuple[int, int]]:
+    """The lanes of a machine. An answer takes a core; those that wait for a language model take none, and get room of their own.
+
+    More at work than there are cores would not answer sooner: they would take turns at the interpreter, and /healthz with them.
+    """
+    return {"ask": (max(2, cores) + waiting_for_models, 64), "read": (16, 128), "upload": (4, 16), "sign": (2, 32)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How many requests a minute for one user or key, and the lanes: (at work at once, waiting)."""
 
     per_minute: int = 600
-    lanes: Mapping[str, tuple[int, int]] = field(
-        default_factory=lambda: {"ask": (8, 64), "read": (16, 128), "upload": (4, 16), "sign": (2, 32)}
-    )
+    lanes: Mapping[str, tuple[int, int]] = field(default_factory=lanes)
 
 
 class Throttle:

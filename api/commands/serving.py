@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import signal
 import socket
 import ssl
@@ -20,10 +21,14 @@ from api.service.accounts import CODE_FILE, Accounts
 from api.service.logs import log_to
 from api.service.store import ServiceStore
 from api.settings import Settings
-from api.throttle import Limits
+from api.throttle import Limits, lanes
 
 if TYPE_CHECKING:
     from api.service.oidc import Oidc
+
+
+_SWITCH_S = 0.001
+"""Seconds after which a thread that computes lets the others have the interpreter (usual: .005): who listens must not wait for all who answer."""
 
 
 def serve(session: Session) -> int:
@@ -37,13 +42,13 @@ def serve(session: Session) -> int:
         _oidc(settings, accounts) as oidc,
     ):
         knowledge_base.search("工会", limit=1)  # loads the model now, so that the first question need not wait for it
-        limits = Limits(per_minute=settings.rate_limit)
-        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=limits, oidc=oidc, settings=settings)
+        app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=_limits(settings), oidc=oidc, settings=settings)
         _tell_code(accounts, settings)
         scheme = "https" if settings.tls_cert else "http"
         sys.stdout.write(f"已启动：{scheme}://{settings.host}:{listener.getsockname()[1]}（按 Ctrl-C 停止）\n")
         sys.stdout.flush()
         log_to(sys.stderr)
+        sys.setswitchinterval(_SWITCH_S)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn raises the signal again when it is done: it must not end us here
         with contextlib.suppress(KeyboardInterrupt):
             server_of(app, settings).run(sockets=[listener])
@@ -74,6 +79,11 @@ def _oidc(settings: Settings, accounts: Accounts) -> Iterator[Oidc | None]:
     # the system's certificates, to which an office adds its own; no proxy and no redirect: the secret goes to the address that the settings name
     with httpx.Client(verify=ssl.create_default_context(), timeout=10, trust_env=False, follow_redirects=False) as client:
         yield Oidc(provider, accounts.users, client)
+
+
+def _limits(settings: Settings) -> Limits:
+    models = settings.llm_parallel if settings.llm_url else 0
+    return Limits(per_minute=settings.rate_limit, lanes=lanes(os.cpu_count() or 2, models))
 
 
 def _tell_code(accounts: Accounts, settings: Settings) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from api.problems import TooMany
 
+_FULL = "现在使用的人太多，请稍后再试。"
 _REMEMBERED = 10_000  # callers; the one who has not called for longest is forgotten
 
 
@@ -46,16 +47,22 @@ class Buckets:
 
 
 class Lane:
-    """So many requests at work at once and so many waiting; whoever comes later is refused at once.
+    """So many requests at work at once and so many waiting; whoever comes later, or would wait too long, is refused at once.
 
+    How long somebody would wait is told from how fast slots came free of late (`patience`, seconds): a refusal after half a minute of
+    waiting helps nobody. `longest` is for the case that nothing comes free at all.
     Those who wait are let in by turns of their callers, and one caller may hold half of the waiting places: who sends a hundred
     requests waits for them, the others hardly notice.
     """
 
-    def __init__(self, slots: int, places: int, patience: float = 30.0) -> None:
-        self._free = slots
+    def __init__(self, slots: int, places: int, patience: float = 10.0, longest: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._slots = self._free = slots
         self._places = places
         self._patience = patience
+        self._longest = longest
+        self._clock = clock
+        self._pace = 0.0  # seconds from one slot that comes free to the next, while somebody waits
+        self._freed: float | None = None
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     def waiting(self) -> int:
@@ -68,20 +75,26 @@ class Lane:
             self._free -= 1
             return
         mine = self._waiting.get(who, ())
-        if self.waiting() >= self._places or len(mine) >= max(1, self._places // 2):
-            raise TooMany("现在使用的人太多，请稍后再试。", retry_after_s=2)
+        waiting = self.waiting()
+        wait = (waiting + 1) * self._pace if waiting >= self._slots else 0.0  # some always wait: else the pace would never be learned anew
+        if waiting >= self._places or len(mine) >= max(1, self._places // 2) or wait > self._patience:
+            raise TooMany(_FULL, retry_after_s=max(1, math.ceil(min(wait, self._longest))))
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(who, deque()).append(turn)
         try:
-            await asyncio.wait_for(asyncio.shield(turn), self._patience)
+            await asyncio.wait_for(asyncio.shield(turn), self._longest)
         except BaseException as error:
             self._give_up(who, turn)
             if isinstance(error, TimeoutError):
-                raise TooMany("现在使用的人太多，请稍后再试。", retry_after_s=5) from None
+                raise TooMany(_FULL, retry_after_s=5) from None
             raise
 
     def leave(self) -> None:
         """Nothing; the slot goes to whoever's turn it is."""
+        now = self._clock()
+        if self._waiting and self._freed is not None:
+            self._pace = now - self._freed if not self._pace else 0.8 * self._pace + 0.2 * (now - self._freed)
+        self._freed = now if self._waiting else None
         while self._waiting:
             who, line = self._waiting.popitem(last=False)
             turn = line.popleft()
