@@ -243,7 +243,7 @@ def browse(chromium: Any, site: Site, watched: Watched) -> Iterator[Open]:
             viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="zh-CN", reduced_motion="reduce", **more
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)  # a busy machine is slow, not wrong
         watched.watch(context)
         if role is not None:
             context.add_cookies([{"name": COOKIE, "value": site.cookie(role), "url": site.address, "httpOnly": True, "sameSite": "Lax"}])
