@@ -206,7 +206,6 @@ def _upkeep(commands: Commands) -> None:
     serve = _command(commands, "serve", "api.commands.serving:serve", "启动网络服务")
     serve.add_argument("--host", metavar="地址", help="监听的地址（默认 127.0.0.1，只有本机能用）")
     serve.add_argument("--port", type=positive, metavar="端口", help="监听的端口（默认 8000）")
-    serve.add_argument("--workers", type=positive, metavar="N", help="用几个进程回答（默认 1）")
     serve.add_argument("--tls-cert", metavar="文件", help="证书（PEM），与 --tls-key 一起，直接提供 HTTPS")
     serve.add_argument("--tls-key", metavar="文件", help="证书的私钥（PEM）")
     serve.add_argument("--trusted-proxy", metavar="网段", help="前面加密代理的地址或网段，用逗号隔开；只有它能连接，也只信它转达的地址")

@@ -54,7 +54,6 @@ class Settings:
     trusted_proxy: tuple[str, ...] = ()
     allowed_hosts: tuple[str, ...] = ()
     public_url: str = ""
-    workers: int = 1
     rate_limit: int = 600
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -220,7 +219,6 @@ _READERS: dict[str, Callable[[str], object]] = {
     "trusted_proxy": _networks,
     "allowed_hosts": _names,
     "public_url": _address,
-    "workers": _whole(1, 64),
     "rate_limit": _whole(0, 1_000_000),
     "oidc_issuer": _address,
     "oidc_client_id": str,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Opener = Callable[..., KnowledgeBase]
 
-OPTIONS = ("data", "model", "host", "port", "workers", "tls_cert", "tls_key", "trusted_proxy", "allowed_hosts")
+OPTIONS = ("data", "model", "host", "port", "tls_cert", "tls_key", "trusted_proxy", "allowed_hosts")
 """Settings that are options of the command line too."""
 
 _logger = logging.getLogger(__name__)
