@@ -233,7 +233,7 @@ def url(base: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     store = ServiceStore.open(tmp_path_factory.mktemp("service"))
     accounts = Accounts(store)
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(create_app(base, accounts), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(create_app(base, accounts), log_config=None))
         running = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         running.start()
         while not server.started:

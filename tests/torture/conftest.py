@@ -233,15 +233,19 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def traced() -> Callable[..., str]:
-    """`traced(child, *options) -> log`: goes on with a child that waits ("hold"), under strace, until it ends."""
+    """`traced(child, *options) -> log`: goes on with a child that waits ("hold"), under strace, until it ends.
+
+    With `until=path`: strace is gone when the child has said that it waits for this file, which is then made; what the child does next nobody
+    disturbs. (A fault at a call's number strikes every thread once, and each addition starts threads of its own.)
+    """
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed: faults cannot be put into single system calls")
 
-    def trace(child: Child, *options: str) -> str:
+    def trace(child: Child, *options: str, until: Path | None = None) -> str:
         log = Path(f"/proc/{child.pid}/cwd").resolve() / f"trace-{child.pid}"
-        until = time.monotonic() + 20
+        latest = time.monotonic() + 20
         while _state(child.pid) != "T":
-            assert time.monotonic() < until
+            assert time.monotonic() < latest
             time.sleep(0.001)
         command = ["strace", "-f", "-p", str(child.pid), "-o", str(log), "-e", "signal=none", *options]
         with log.with_suffix(".err").open("w+b") as messages:  # a file: strace tells of every thread, and a full or closed pipe would end it
@@ -254,6 +258,12 @@ def traced() -> Callable[..., str]:
                 child.wait()
                 pytest.skip(f"strace cannot be used here: {said.strip()}")
             os.kill(child.pid, signal.SIGCONT)
+            while until is not None and tracer.poll() is None:
+                if any("waits" in line for line in child.said()):
+                    tracer.send_signal(signal.SIGINT)  # strace lets go of the child
+                    tracer.wait(20)
+                    until.touch()
+                time.sleep(0.005)
             tracer.wait(300)
         found = log.read_text("utf-8", "replace")
         log.unlink()

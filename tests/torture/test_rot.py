@@ -1,4 +1,4 @@
-"""One bit flipped, one file cut short: it is noticed before anybody is answered from it, and mended, or what is to be done is said."""
+"""One bit or figure changed, one file cut short: it is noticed before anybody is answered from it, and mended, or what to do is said."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def harmed(nursery: Any, place: Path, made: Made, way: str, numbers: range) -> l
     return found
 
 
-@pytest.mark.parametrize(("way", "total", "few"), [("flip", 2000, 40), ("cut", 200, 12)])
+@pytest.mark.parametrize(("way", "total", "few"), [("flip", 2000, 16), ("figure", 100, 8), ("cut", 200, 8)])
 def test_rot(nursery: Any, place: Path, share: Callable[[int, int], range], count: Callable[..., None], way: str, total: int, few: int) -> None:
     numbers = share(total, few)
     found = harmed(nursery, place, made_in(nursery, place), way, numbers)
-    area = "bits flipped" if way == "flip" else "files cut short"
+    area = {"flip": "bits flipped", "figure": "figures changed", "cut": "files cut short"}[way]
     detected = [one for one in found if one["detected"]]
     helpless = [one for one in detected if not one["mended"] and not REMEDY.search(one["named"])]
     count(area, "harmed", len(found))
@@ -51,22 +51,22 @@ def test_rot(nursery: Any, place: Path, share: Callable[[int, int], range], coun
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("way", "change"),
     [
-        ("index/sound.py", "raise DamagedCatalog", "pass; DamagedCatalog"),
-        ("index/private_copy.py", "        if found != expected:", "        if False:"),
+        ("figure", ("index/sound.py", "raise DamagedCatalog", "pass; DamagedCatalog")),
+        ("flip", ("index/private_copy.py", "        if found != expected:", "        if False:")),
     ],
     ids=["rows are not compared", "index files are not compared"],
 )
 def test_without_comparing_rot_is_not_noticed(
-    without: Callable[..., Any], place: Path, count: Callable[..., None], change: tuple[str, str, str]
+    without: Callable[..., Any], place: Path, count: Callable[..., None], way: str, change: tuple[str, str, str]
 ) -> None:
     """The harness sees what the digests are for: without them there are wrong answers, or a reader that dies."""
     patched = without(change)
     made = made_in(patched, place)
-    for start in range(0, 150, _AT_ONCE):
-        part = [start, start + _AT_ONCE]
-        child = patched.start("rot", step="harm", folder=str(made[0]), place=str(place), answers=made[1], way="flip", numbers=part)
+    for start in range(0, 48, 8):
+        part = [start, start + 8]
+        child = patched.start("rot", step="harm", folder=str(made[0]), place=str(place), answers=made[1], way=way, numbers=part)
         status = child.wait(600.0)
         if status != 0 or [one for one in child.said() if one["silent"] or one.get("told_and_wrong")]:
             break

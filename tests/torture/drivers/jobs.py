@@ -88,7 +88,7 @@ def write(job: Job, words: Words, say: Say) -> None:
     library = opened(job["folder"], words)
     say({"opened": True})
     for number, step in enumerate(job["steps"]):
-        say({"start": number})
+        say({"waits": number} if step["do"] == "wait" else {"start": number})
         try:
             _do(library, step, job.get("die_at"))
         except IndexProblem as error:
@@ -99,6 +99,10 @@ def write(job: Job, words: Words, say: Say) -> None:
 
 
 def _do(library: Library, step: dict[str, Any], die_at: str | None) -> None:
+    if step["do"] == "wait":
+        while not Path(step["until"]).exists():
+            time.sleep(0.005)
+        return
     if step["do"] == "remove":
         library.remove(step["names"][0])
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -76,8 +77,9 @@ def answered(base: KnowledgeBase) -> list[Any]:
     questions = QUESTIONS[:4]  # each costs more than all the rest of a harm
     answers = [base.ask(question) for question in questions]
     hits = [[(hit.passage.id, hit.passage.text, hit.document.title, hit.document.level.value) for hit in base.search(q, limit=5)] for q in questions]
-    heads = [(head.id, head.title, head.level.value, head.issuer, head.number, str(head.dates)) for head in base.documents()]
-    texts = [(base.document(head.id).text, [str(figure) for figure in base.figures(head.id)]) for head in base.documents()]
+    kept = sorted(base.documents(), key=lambda head: head.id)  # what a rebuild reads anew is listed last
+    heads = [(head.id, head.title, head.level.value, head.issuer, head.number, str(head.dates)) for head in kept]
+    texts = [(base.document(head.id).text, [str(figure) for figure in base.figures(head.id)]) for head in kept]
     shown = [(one.status.value, one.text, [(c.quote, c.title, str(c.date), c.start) for c in map(_cited, one.citations)]) for one in answers]
     return [repr(one) for one in (shown, hits, heads, texts)]
 
@@ -94,12 +96,12 @@ def _cited(citation: Any) -> Any:
 
 
 def harm(job: dict[str, Any], words: Words, say: jobs.Say) -> None:
-    """For each of job["numbers"]: one byte flipped (job["way"] "flip") or a file cut short ("cut"); says what came of it."""
+    """For each of job["numbers"]: a bit flipped ("flip"), a figure changed ("figure") or a file cut short ("cut"): what came of it."""
     for number in range(*job["numbers"]):
         folder = Path(job["place"]) / "harmed"
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(job["folder"], folder)
-        what = _flip(folder, number) if job["way"] == "flip" else _cut(folder, number)
+        what = _WAYS[job["way"]](folder, number)
         say({"number": number, "what": what} | _outcome(str(folder), words, job["answers"]))
 
 
@@ -119,12 +121,27 @@ def _flip(folder: Path, number: int) -> str:
     return f"{path.relative_to(folder)} byte {at}"
 
 
+def _figure(folder: Path, number: int) -> str:
+    """The lowest bit of a digit of a figure, wherever the catalog keeps it: the harm that a reader could not see."""
+    path = folder / "catalog.sqlite3"
+    data = bytearray(path.read_bytes())
+    shown = sorted({found for _, text in PAPERS.values() for found in re.findall(r"\d[\d.]*[万名元个家件场]+", text)})
+    places = [found.start() for figure in shown for found in re.finditer(re.escape(figure.encode()), data)]
+    at = random.Random(f"figure {number}").choice(places)
+    data[at] ^= 1
+    path.write_bytes(data)
+    return f"{path.name} byte {at}"
+
+
 def _cut(folder: Path, number: int) -> str:
     dice, files = random.Random(f"cut {number}"), _files(folder)
     path = files[number % len(files)]
     size = dice.choice([0, 1, dice.randrange(path.stat().st_size), path.stat().st_size - 1])
     path.write_bytes(path.read_bytes()[:size])
     return f"{path.relative_to(folder)} to {size}"
+
+
+_WAYS = {"flip": _flip, "figure": _figure, "cut": _cut}
 
 
 def _outcome(folder: str, words: Words, right: list[Any]) -> dict[str, Any]:
