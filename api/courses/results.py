@@ -20,7 +20,7 @@ class CourseQuery:
     """A sentence, and conditions given beside it; each of those takes the place of what the sentence says of the same thing.
 
     `today` is the day that 还能报名 and 下个月 count from, None for the day of the knowledge base. `without` names conditions, by their
-    key, that are not to count.
+    key, that the sentence may say and that are not to count.
     """
 
     text: str = ""

@@ -35,13 +35,13 @@ class Wish:
 
 
 def understand(query: CourseQuery, around: Around, words: Words, links: Links, policies: tuple[DocumentHead, ...]) -> Wish:
-    """What the sentence and the options beside it ask for; what `query.without` names is left out."""
+    """What the sentence and the options beside it ask for; of what the sentence asks for, what `query.without` names is left out."""
     sentence = Sentence(query.text)
     read = sorted(_read(sentence, around, links, policies), key=lambda one: one.said.start if one.said else 0)
     order = order_of(sentence)
     given = list(_given(query, around, links))
     keys = {one.key for one in given}
-    kept = [one for one in (*(one for one in read if one.key not in keys), *given) if one.key not in query.without]
+    kept = [*(one for one in read if one.key not in keys and one.key not in query.without), *given]
     rest = "" if "topic" in query.without else sentence.rest
     people_named = next((one.label.partition("：")[2] for one in kept if one.key == "audience"), "")
     topic = Topic.of(rest, words, around.courses)

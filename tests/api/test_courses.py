@@ -108,6 +108,7 @@ def test_what_can_still_be_signed_up_for_depends_on_the_day(courses: Any) -> Non
 def test_options_take_the_place_of_what_the_sentence_says_and_any_condition_can_go(courses: Any) -> None:
     assert codes(courses("线上的财务课", "--format", "offline")) == []
     assert codes(courses("线下的财务课", "--without", "format")) == ["JC02"]
+    assert codes(courses("线上的财务课", "--without", "format", "--format", "offline")) == codes(courses("线下的财务课"))
     assert set(codes(courses("", "--audience", "一线职工", "--days-max", "1"))) == {"ZG01"}
     assert set(codes(courses("", "--after", "2025-06-01", "--before", "2025-06-30"))) == {"JC03", "ZG01"}
     assert set(codes(courses("", "--category", "职工素质", "--place", "西山", "--hours-max", "20"))) == {"ZG02"}

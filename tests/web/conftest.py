@@ -6,6 +6,7 @@ import os
 import runpy
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ from index.library import Library
 from ingest.document import Level
 from ingest.words import Words
 
+_FAILED = pytest.StashKey[bool]()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -233,8 +235,16 @@ def watched(site: Site) -> Iterator[Watched]:
     assert watch.unexpected() == []
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Notes on the test that it failed."""
+    report: Any = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def browse(chromium: Any, site: Site, watched: Watched) -> Iterator[Open]:
+def browse(chromium: Any, site: Site, watched: Watched, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a page as somebody: browse(Role.CADRE, "#/search?q=x", width=375, dark=True)."""
     contexts: list[Any] = []
 
@@ -254,4 +264,6 @@ def browse(chromium: Any, site: Site, watched: Watched) -> Iterator[Open]:
 
     yield open_as
     for context in contexts:
+        for page in context.pages if request.node.stash.get(_FAILED, False) else []:
+            sys.stdout.write(f"{page.url} showed:\n{page.inner_text('body')[:3000]}\n")  # shown with the failure: what a person would have seen
         context.close()

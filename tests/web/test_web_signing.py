@@ -52,14 +52,22 @@ def test_a_page_that_is_not_for_the_role_says_so(browse: Open) -> None:
 def test_a_session_that_ends_leads_to_the_door_and_back(browse: Open, site: Any, watched: Any) -> None:
     watched.expected.append("401")
     page = browse(Role.STAFF)
+    late: list[Any] = []
+    doors: list[Any] = []
+    page.on("request", lambda request: doors.append(request) if request.url.endswith("/api/setup") else None)
+    page.route("**/api/conversations?*", lambda route: late.append(route), times=1)  # noqa: PLW0108 - Playwright looks into what it is given
     page.context.clear_cookies()
     page.fill(".composer-text", "疗休养")
     page.keyboard.press("Enter")
     page.wait_for_selector("#f-password")
     page.fill("#f-name", "staff")
     page.fill("#f-password", PASSWORD)
+    with page.expect_response("**/api/conversations?*"):  # a second refusal: what is typed at the door stays
+        [late_one] = late
+        late_one.continue_()
     page.keyboard.press("Enter")
     page.wait_for_selector(".page-ask")
+    assert len(doors) == 1
 
 
 def test_the_first_administrator_is_made_with_the_code(chromium: Any, site: Any, tmp_path: Path, running: Callable[..., Any]) -> None:

@@ -39,6 +39,7 @@ export async function request(method, path, { body, form, signal, accept, quiet 
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
+  const signedOut = onSignedOut; // of the session that asks, not of one that has begun by the time of the answer
   let response;
   try {
     response = await fetch(path, options);
@@ -48,7 +49,7 @@ export async function request(method, path, { body, form, signal, accept, quiet 
   }
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.status === 401 && !quiet) onSignedOut(problem);
+  if (problem.status === 401 && !quiet) signedOut();
   throw problem;
 }
 

@@ -14,6 +14,7 @@ export const current = () => me;
 export function begin(signedIn) {
   me = signedIn;
   useSession(me.csrf, () => {
+    if (me !== signedIn) return; // said already, or of a session that is over: what is typed at the door stays
     me = null;
     ended();
   });
