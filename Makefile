@@ -26,7 +26,7 @@ run: ready  ## install, load corpus/ and ten national laws into ./data, answer t
 	@for question in $(QUESTIONS); do echo; echo "问：$$question"; $(BIN)/unionqa ask "$$question" || exit; done
 
 test: ready-dev  ## install and run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 web-test: ready-dev  ## the tests of the pages in a real browser (needs Chromium; without it they are skipped, in `make test` too)
 	@$(BIN)/python -m pytest tests/web $(ARGS)

@@ -14,6 +14,8 @@ BODY_CAP = 200 * 2**20  # bytes of one upload: a few large reports at once
 JSON_CAP = 256 * 2**10  # bytes of any other body: a long conversation
 GRACE_S, SLOWEST = 30.0, 10 * 2**10
 """A body must be there after the grace plus its size over so many bytes a second."""
+LINGER, LINGER_S = 2 * 2**20, 2.0
+"""Of a body that is too large so many bytes are read, and for so many seconds, before the answer."""
 
 
 def error_json(code: str, message: str) -> dict[str, dict[str, str]]:
@@ -55,6 +57,7 @@ class Guard:
         if self.hosts and _host(headers.get("host", "")) not in self.hosts:
             await _refuse(400, "unknown_host", "不接受以这个主机名访问。")(scope, receive, send)
         elif _length(headers.get("content-length", "")) > cap:
+            await _heard(receive)
             await _too_large(cap)(scope, receive, send)
         else:
             await self._counted(scope, receive, send, cap)
@@ -78,6 +81,8 @@ class Guard:
             more = more and bool(message.get("more_body"))
             if received > cap:
                 refused = _Refused(_too_large(cap))
+                if more:
+                    await _heard(receive)
                 raise refused
             return message
 
@@ -91,6 +96,16 @@ class Guard:
             await self.app(scope, counting, watching)
         if refused is not None and not started:
             await refused.response(scope, receive, send)
+
+
+async def _heard(receive: Receive) -> None:
+    """Nothing; a little more of a body was read. Who is still sending when the connection closes sees a reset and not the answer."""
+    left, more = LINGER, True
+    with anyio.move_on_after(LINGER_S):
+        while more and left > 0:
+            message = await receive()
+            left -= len(message.get("body", b""))
+            more = bool(message.get("more_body"))
 
 
 def _too_large(cap: int) -> JSONResponse:

@@ -117,7 +117,7 @@ def read_events() -> Callable[[Iterable[bytes]], Iterator[Got]]:
 def _serving(app: FastAPI) -> Iterator[str]:
     """The address of a server that runs within the block."""
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     while not server.started:
