@@ -24,6 +24,7 @@ from api.routes import (
     audit,
     conversations,
     courses,
+    dictionary,
     dify,
     documents,
     figures,
@@ -75,6 +76,7 @@ _ROUTERS = (
     people.router,
     audit.router,
     workings.router,
+    dictionary.router,
 )
 _HTTP = {404: ("not_found", "没有这个网址。"), 405: ("method_not_allowed", "这个网址不支持这种请求方式。")}
 

@@ -39,14 +39,15 @@ def open_knowledge_base(settings: Settings, notice: Notice, *, any_model: bool =
     name, load = _embedder(settings, notice)
     if not any_model and settings.model == BUNDLED and is_converted(bundled_model_dir(settings.model_folder())):
         load = _from_now_on(load)
-    from api.answering.answerer import Answerer  # noqa: PLC0415  (heavy, like the next three: see above)
+    from api.answering.answerer import Answerer  # noqa: PLC0415  (heavy, like most of the next: see above)
     from api.knowledge_base import KnowledgeBase  # noqa: PLC0415
+    from api.own_words import own_file  # noqa: PLC0415
     from api.reading import Reader  # noqa: PLC0415
     from index.library import Library  # noqa: PLC0415
     from ingest.parsing import Quarantine, best_parsing  # noqa: PLC0415
     from ingest.words import Words  # noqa: PLC0415
 
-    words = Words.open(settings.dictionary, cache=settings.data / "words")
+    words = Words.open(settings.dictionary, cache=settings.data / "words", own=own_file(settings.data))
     library = Library.open(settings.data, embedder=load, words=words, embedder_name=name, any_model=any_model, notice=notice)
     reader = Reader(best_parsing, Quarantine(settings.classified))
     answerer = Answerer.open(library, words, lambda: settings.today or date.today())

@@ -4,6 +4,7 @@
     catalog.sqlite3          documents, passages, vectors
     originals/<SHA-256>      the files as they were handed in
     service.sqlite           users, keys, conversations, audit log ...
+    dictionary.txt           the office's own words
     uploads/...              files that were accepted and wait to be read
 
 The search indexes stay out: they are made from the catalog, without the model, when the backup is restored.
@@ -24,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from api.own_words import own_file
 from api.problems import Unwritable
 from index.files import make_folder, sync_folder, write_file
 from index.snapshot import copy_database, link_or_copy
@@ -110,6 +112,8 @@ def _staging(data: Path) -> Iterator[Path]:
 def _add_service(data: Path, staging: Path) -> None:
     if (data / SERVICE).exists():
         copy_database(data / SERVICE, staging / SERVICE)
+    if own_file(data).exists():
+        link_or_copy(own_file(data), own_file(staging))
     for path in (data / UPLOADS).rglob("*"):
         if path.is_file():
             make_folder((staging / path.relative_to(data)).parent)

@@ -9,12 +9,21 @@ from pydantic import BaseModel, Field
 Responses = dict[int | str, dict[str, Any]]
 
 
+class WrongRow(BaseModel):
+    """A row that cannot be kept: of which table, which one from 0, and why."""
+
+    part: str
+    row: int
+    message: str
+
+
 class ErrorDetail(BaseModel):
     """What went wrong: `code` for programs, `message` for people."""
 
     code: str = Field(examples=["bad_request"])
     message: str = Field(examples=["请求的写法不对：question 缺少。"])
     existing_id: str | None = Field(default=None, description="只在 409：已有的那一份的编号")
+    wrong: list[WrongRow] | None = Field(default=None, description="只在保存词典时：哪些行不能用")
 
 
 class ErrorOut(BaseModel):

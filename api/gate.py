@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from typing import cast
+from typing import Any, cast
 
 import anyio
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.guard import error_json
-from api.problems import Conflict, TooMany, message_of, problem_of
+from api.problems import BadRows, Conflict, TooMany, message_of, problem_of
 from api.service.accounts import Accounts
 from api.service.credentials import Shown, credentials
 from api.service.errors import ForgedRequest, NotSignedIn
@@ -33,10 +33,12 @@ def principal_of(scope: Scope) -> Principal | None:
 def problem_response(error: Exception) -> JSONResponse:
     """An error of ours in the one form, with the headers that belong to it."""
     problem = problem_of(error)
-    body: dict[str, dict[str, str]] = error_json(problem.code, message_of(error))
+    body: dict[str, dict[str, Any]] = {"error": {**error_json(problem.code, message_of(error))["error"]}}
     headers: dict[str, str] = {}
     if isinstance(error, Conflict):
         body["error"]["existing_id"] = error.existing_id
+    if isinstance(error, BadRows):
+        body["error"]["wrong"] = [{"part": part, "row": row, "message": message} for part, row, message in error.wrong]
     if problem.status in (429, 503):
         headers["Retry-After"] = str(error.retry_after_s) if isinstance(error, TooMany) else "1"
     if problem.status == 401:

@@ -275,6 +275,18 @@ class KnowledgeBase:
         import_module("api.mending").mend(self._library, self._reader)  # likewise
         self._library.rebuild(progress)
 
+    def renew_words(self, own: Path) -> None:
+        """Reads the dictionaries again, the office's own last: questions are understood by them from now on, documents after `reindex`."""
+        self._words.renew(own)
+
+    def is_stop(self, word: str) -> bool:
+        """Whether a search leaves this word out."""
+        return self._words.is_stop(word)
+
+    def reindex(self, progress: Callable[[Progress], None] | None = None) -> None:
+        """Makes both indexes new by the words as they are cut now; nothing is embedded. Raises DamagedCatalog."""
+        self._library.reindex(progress)
+
     def close(self) -> None:
         """Lets go of files, locks and connections."""
         if self._writer is not None:

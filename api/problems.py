@@ -5,7 +5,7 @@ UnionQAError
 ├── IndexProblem ...       the knowledge base cannot do what was asked (index.errors)
 ├── ServiceProblem ...     the service will not do that for this caller (api.service.errors)
 ├── SettingsError          a setting or option has a value that cannot be used
-├── BadRequest             a question, filter or row is not of the form it must have
+├── BadRequest             a question, filter or row is not of the form it must have (BadRows: rows of a table)
 ├── MissingPath            nothing at that path
 ├── NotThere               no conversation, job, stream, passage ... of that id, or it is somebody else's
 ├── Conflict               what is there already is in the way
@@ -20,6 +20,7 @@ Exit codes: 0 done (also for "not in the documents"), 2 wrong usage or settings,
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.service import errors as service_errors
@@ -36,6 +37,15 @@ class SettingsError(UnionQAError):
 
 class BadRequest(UnionQAError):
     """A question, filter or row is not of the form it must have."""
+
+
+class BadRows(BadRequest):
+    """Rows of a table cannot be kept; `wrong` names each: which table, which row from 0, and one Chinese line."""
+
+    def __init__(self, wrong: Sequence[tuple[str, int, str]]) -> None:
+        self.wrong = tuple(wrong)
+        more = f"（另有 {len(wrong) - 1} 处）" if len(wrong) > 1 else ""
+        super().__init__(f"没有保存。{wrong[0][2]}{more}" if wrong else "没有保存。")
 
 
 class MissingPath(UnionQAError):

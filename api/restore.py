@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from api.backup import FORM, MANIFEST, SERVICE, UPLOADS, Kept, Manifest, sha256_of
+from api.own_words import DICTIONARY
 from api.problems import BadBackup, MissingPath, Unwritable
 from index.files import file_errors, make_folder, sync_file, sync_folder
 from index.snapshot import CATALOG, ORIGINALS
@@ -94,7 +95,9 @@ def _known(name: str) -> bool:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
         return False
-    return name in {CATALOG, SERVICE} or (path.parts[0] == ORIGINALS and len(path.parts) == 2) or (path.parts[0] == UPLOADS and len(path.parts) > 1)
+    if name in {CATALOG, SERVICE, DICTIONARY}:
+        return True
+    return (path.parts[0] == ORIGINALS and len(path.parts) == 2) or (path.parts[0] == UPLOADS and len(path.parts) > 1)
 
 
 def _members(source: Path) -> Iterator[tuple[str, IO[bytes]]]:

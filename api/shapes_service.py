@@ -267,7 +267,7 @@ class ProgressJson(TypedDict):
 
 
 class JobJson(TypedDict):
-    """Files on their way in. `state`: waiting, running, done, failed, cancelled."""
+    """Files on their way in (`kind` files), or indexes made new (words). `state`: waiting, running, done, failed, cancelled."""
 
     id: str
     at: float
@@ -277,6 +277,8 @@ class JobJson(TypedDict):
     on_duplicate: str
     progress: ProgressJson
     files: list[FileStateJson]
+    kind: str
+    message: str | None  # why it failed, where no file tells
 
 
 class JobsJson(TypedDict):

@@ -7,6 +7,7 @@ from typing import Any
 from typing_extensions import TypedDict  # pydantic reads this one on Python 3.11 too
 
 from api.shapes import HitJson
+from api.shapes_service import JobJson
 
 
 class TriedHitJson(HitJson):
@@ -40,3 +41,27 @@ class SettingsJson(TypedDict):
     """What GET /api/settings returns."""
 
     settings: list[SettingJson]
+
+
+class TermJson(TypedDict):
+    """A term of the office's own, and what it names."""
+
+    word: str
+    kind: str | None
+
+
+class GroupJson(TypedDict):
+    """What people say, and what documents write."""
+
+    colloquial: list[str]
+    official: list[str]
+
+
+class DictionaryJson(TypedDict):
+    """What GET and PUT /api/dictionary return: `job` is the last that made the indexes new, `kinds` what a term can name."""
+
+    version: str
+    terms: list[TermJson]
+    synonyms: list[GroupJson]
+    kinds: list[str]
+    job: JobJson | None

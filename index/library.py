@@ -26,7 +26,7 @@ from index.lru import Lru
 from index.originals import Originals
 from index.parts import Parts
 from index.progress import Added, Progress
-from index.rebuilding import mend, rebuild
+from index.rebuilding import mend, rebuild, reindex
 from index.recovering import recover
 from index.remembered import Remembered
 from index.saving import remove
@@ -276,6 +276,10 @@ class Library:
     def rebuild(self, progress: Callable[[Progress], None] | None = None) -> None:
         """Nothing; every passage is embedded anew with the given model, and both indexes are made anew."""
         rebuild(self._parts, progress)
+
+    def reindex(self, progress: Callable[[Progress], None] | None = None) -> None:
+        """Nothing; both indexes are made anew, by the words as they are cut now. Vectors stay. Raises DamagedCatalog."""
+        reindex(self._parts, progress)
 
     def _shelves(self, filter: Filter) -> list[Shelf]:
         """What may be searched, level by level; levels without passages are left out."""

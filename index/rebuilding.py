@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
@@ -18,7 +19,7 @@ from index.saving import bump, store_vectors
 from index.schema import documents, sentence_vectors, vectors
 from index.seals import SEALED, check, digests_of, seal_anew
 from index.soundness import unsound
-from index.stored import row_ids, rows_without_vectors, stored_passages
+from index.stored import row_ids, rows_without_vectors, stored_passages, whole_level
 from ingest.document import Level
 
 _BATCH = 512  # passages
@@ -45,6 +46,26 @@ def rebuild(parts: Parts, report: Report | None) -> None:
         for index in parts.levels.values():
             index.rebuild(report)
         parts.drop_orphans()  # left by a crash between file and catalog
+
+
+def reindex(parts: Parts, report: Report | None) -> None:
+    """Nothing; both indexes are made anew from the catalog, its vectors as they are: for words that are cut otherwise than before.
+
+    Progress counts the passages of all levels together. Whoever searches meanwhile uses the indexes before.
+
+    Raises:
+        DamagedCatalog: the catalog is not whole. Nothing was changed.
+    """
+    with parts.lock():
+        sizes = {level: len(whole_level(parts.catalog, level)) for level in parts.levels}
+        before = 0
+        for level, index in parts.levels.items():
+            index.rebuild(_counted(report, before, sum(sizes.values())))
+            before += sizes[level]
+
+
+def _counted(report: Report | None, before: int, total: int) -> Report | None:
+    return (lambda progress: report(replace(progress, done=before + progress.done, total=total))) if report else None
 
 
 def _refuse_damaged(catalog: Catalog) -> None:

@@ -72,8 +72,16 @@ class Words:
     """Texts -> words, with the union dictionary and what an administrator added to it. Safe to share between threads."""
 
     def __init__(
-        self, *, tokenizer: Tokenizer, lexicon: Lexicon, kinds: dict[str, str | None], synonyms: dict[str, Entry], stop: frozenset[str]
+        self,
+        *,
+        tokenizer: Tokenizer,
+        lexicon: Lexicon,
+        kinds: dict[str, str | None],
+        synonyms: dict[str, Entry],
+        stop: frozenset[str],
+        opened: tuple[tuple[Path, ...], Path | None] = ((), None),
     ) -> None:
+        self._opened = opened
         self._tokenizer = tokenizer
         self._lexicon = lexicon
         self._kinds = kinds
@@ -83,15 +91,17 @@ class Words:
         self._stop = stop
 
     @classmethod
-    def open(cls, dictionaries: Sequence[Path] = (), cache: Path | None = None) -> Words:
+    def open(cls, dictionaries: Sequence[Path] = (), cache: Path | None = None, own: Path | None = None) -> Words:
         """The bundled dictionary with `dictionaries` on top; `cache` is a folder for the prepared form (about 8 MB).
 
-        Without a cache folder everything is prepared anew, about a second. A later file wins over an earlier one.
+        Without a cache folder everything is prepared anew, about a second. A later file wins over an earlier one, and `own` over
+        all: a dictionary that need not be there, and that `renew` reads again.
 
         Raises:
             DictionaryError: a dictionary file cannot be read or understood.
         """
-        files = [_DICTIONARY / "union_terms.txt", _DICTIONARY / "synonyms.txt", *dictionaries]
+        last = [own] if own is not None and own.is_file() else []
+        files = [_DICTIONARY / "union_terms.txt", _DICTIONARY / "synonyms.txt", *dictionaries, *last]
         lines = [line for file in files for line in read_dictionary(file)]
         terms = {fold(line.word): line for line in lines if isinstance(line, Term)}
         lexicon = Lexicon.open(package_folder("jieba") / "dict.txt", list(terms.values()), fold, cache)
@@ -101,7 +111,20 @@ class Words:
             kinds={word: term.kind for word, term in terms.items()},
             synonyms={fold(line.colloquial): line for line in lines if isinstance(line, Entry)},
             stop=frozenset(line.word for line in read_dictionary(_DICTIONARY / "stopwords.txt") if isinstance(line, Term)),
+            opened=(tuple(dictionaries), cache),
         )
+
+    def renew(self, own: Path) -> None:
+        """Nothing; from now on these are the words of the same dictionaries, read again, with `own` on top.
+
+        One assignment: a text that is being cut meanwhile is cut by the words before or after, never by none. Indexes keep the
+        words with which they were made until they are made anew.
+
+        Raises:
+            DictionaryError: a dictionary file cannot be read or understood; nothing changed.
+        """
+        dictionaries, cache = self._opened
+        self.__dict__ = Words.open(dictionaries, cache, own).__dict__
 
     def cut(self, text: str) -> list[str]:
         """The words of `text`, one after the other; joined they are `text` again."""
@@ -164,22 +187,21 @@ class Words:
         """
         folded, borders, found, start = fold(text), self._borders(text), list[Synonym](), 0
         while start < len(folded):
-            end = self._match(folded, start, borders)
-            if end:
-                entry = self._synonyms[folded[start:end]]
-                found.append(Synonym(colloquial=text[start:end], official=entry.official, span=Span(start=start, end=end)))
-            start = end or start + 1
+            match = self._match(folded, start, borders)
+            if match is not None:
+                found.append(Synonym(colloquial=text[start : match[0]], official=match[1], span=Span(start=start, end=match[0])))
+            start = match[0] if match is not None else start + 1
         return found
 
-    def _match(self, folded: str, start: int, borders: set[int]) -> int:
-        """Where the longest key that starts at `start` ends, 0 for none."""
+    def _match(self, folded: str, start: int, borders: set[int]) -> tuple[int, str] | None:
+        """Where the longest key that starts at `start` ends, and its official words."""
         for end in range(min(len(folded), start + self._longest), start, -1):
             entry = self._synonyms.get(folded[start:end])
             if entry is None or (end - start <= 2 and not {start, end} <= borders):
                 continue
             if not any(_stands_over(folded, fold(word), start, end) for word in entry.official.split(" ")):
-                return end
-        return 0
+                return end, entry.official
+        return None
 
     def _borders(self, text: str) -> set[int]:
         borders, end = {0}, 0

@@ -13,6 +13,7 @@ from api.service.feedback import Feedback
 from api.service.jobs import Jobs
 from api.service.metrics import Metrics
 from api.service.questions import QuestionLog
+from api.service.rewording import Rewording
 from api.service.store import ServiceStore
 from api.service.streams import Streams
 from api.service.taking_in import TakingIn
@@ -35,6 +36,7 @@ class Desk:
     metrics: Metrics
     jobs: Jobs
     taking_in: TakingIn
+    rewording: Rewording
     undo: Undo
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -42,6 +44,7 @@ class Desk:
     def open(cls, base: KnowledgeBase, store: ServiceStore) -> Desk:
         """The desk over this knowledge base; its tables are in the store afterwards."""
         metrics, questions, conversations, jobs = Metrics(), QuestionLog(store), Conversations(store), Jobs(store)
+        taking_in = TakingIn(base=base, jobs=jobs, uploads=Uploads(store.folder / "uploads"), metrics=metrics)
         return cls(
             asking=Asking(log=questions, conversations=conversations, metrics=metrics),
             streams=Streams(),
@@ -50,7 +53,8 @@ class Desk:
             feedback=Feedback(store),
             metrics=metrics,
             jobs=jobs,
-            taking_in=TakingIn(base=base, jobs=jobs, uploads=Uploads(store.folder / "uploads"), metrics=metrics),
+            taking_in=taking_in,
+            rewording=Rewording(base=base, jobs=jobs, taking_in=taking_in),
             undo=Undo(base, store.folder / "deleted"),
         )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, Float, Index, Integer, MetaData, Row, Table, Text, select, update
 
-from api.problems import NotThere
+from api.problems import BadRequest, NotThere
 from api.service.store import ServiceStore
 from ingest.document import Level
 
@@ -38,6 +38,8 @@ jobs = Table(
     Column("on_duplicate", Text, nullable=False),
     Column("progress", Text, nullable=False),  # JSON of Progress
     Column("files", Text, nullable=False),  # JSON list of FileState
+    Column("kind", Text, nullable=False, server_default="files"),
+    Column("message", Text),  # why it failed, where no file of it tells
     Index("jobs_state", "state"),
 )
 
@@ -50,6 +52,13 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class JobKind(StrEnum):
+    """What a job does: take files in, or make the search indexes new after the dictionary was changed."""
+
+    FILES = "files"
+    WORDS = "words"
 
 
 class OnDuplicate(StrEnum):
@@ -105,6 +114,8 @@ class Job:
     on_duplicate: OnDuplicate
     files: tuple[FileState, ...]
     progress: JobProgress = field(default_factory=JobProgress)
+    kind: JobKind = JobKind.FILES
+    message: str | None = None
 
 
 class Jobs:
@@ -113,22 +124,35 @@ class Jobs:
     def __init__(self, store: ServiceStore, clock: Callable[[], float] = time.time) -> None:
         self._store = store
         self._clock = clock
+        self.folder = store.folder
         store.ensure(tables)
 
     def create(self, owner: str, folder: str, names: Sequence[str], level: Level | None, on_duplicate: OnDuplicate) -> Job:
-        """A job that waits for this process to do it."""
+        """A job that waits for this process to take these files in."""
+        job = self._fresh(owner, JobKind.FILES)
+        files = tuple(FileState(name=name) for name in names)
+        return self._keep(replace(job, folder=folder, level=level, on_duplicate=on_duplicate, files=files))
+
+    def create_words(self, owner: str) -> Job:
+        """A job that waits for this process to make the indexes new."""
+        return self._keep(self._fresh(owner, JobKind.WORDS))
+
+    def _fresh(self, owner: str, kind: JobKind) -> Job:
         now = self._clock()
-        job = Job(
+        return Job(
             id=f"j_{secrets.token_urlsafe(12)}",
             owner=owner,
             at=now,
             updated=now,
             state=JobState.WAITING,
-            folder=folder,
-            level=level,
-            on_duplicate=on_duplicate,
-            files=tuple(FileState(name=name) for name in names),
+            folder="",
+            level=None,
+            on_duplicate=OnDuplicate.SKIP,
+            files=(),
+            kind=kind,
         )
+
+    def _keep(self, job: Job) -> Job:
         with self._store.writing() as connection:
             connection.execute(jobs.insert(), _values(job) | {"worker": os.getpid()})
             old = select(jobs.c.id).where(jobs.c.state.in_(ENDED)).order_by(jobs.c.at.desc()).offset(KEPT)
@@ -143,10 +167,11 @@ class Jobs:
             raise NotThere(f"没有编号为 {job_id} 的任务。")
         return _job(row)
 
-    def newest(self, limit: int = 50) -> list[Job]:
-        """The last jobs, newest first."""
+    def newest(self, limit: int = 50, kind: JobKind = JobKind.FILES) -> list[Job]:
+        """The last jobs of a kind, newest first."""
         with self._store.reading() as connection:
-            return [_job(row) for row in connection.execute(select(jobs).order_by(jobs.c.at.desc(), jobs.c.id).limit(limit))]
+            of_kind = select(jobs).where(jobs.c.kind == kind.value)
+            return [_job(row) for row in connection.execute(of_kind.order_by(jobs.c.at.desc(), jobs.c.id).limit(limit))]
 
     def save(self, job: Job) -> Job:
         """The job as it stands now; one that was cancelled meanwhile stays so."""
@@ -159,8 +184,14 @@ class Jobs:
         return job
 
     def cancel(self, job_id: str) -> Job:
-        """The job, which takes no further file in; the one at work is finished. Raises NotThere."""
-        self.get(job_id)
+        """The job, which takes no further file in; the one at work is finished.
+
+        Raises:
+            NotThere: there is no such job.
+            BadRequest: it makes the indexes new, without which the dictionary would be one and the indexes another.
+        """
+        if self.get(job_id).kind is JobKind.WORDS:
+            raise BadRequest("按新词典重做索引的任务不能取消。")
         with self._store.writing() as connection:
             waiting = jobs.c.state.in_((JobState.WAITING, JobState.RUNNING))
             connection.execute(update(jobs).where(jobs.c.id == job_id, waiting).values(state=JobState.CANCELLED, updated=self._clock()))
@@ -200,7 +231,7 @@ def _alive(pid: int) -> bool:
 def _values(job: Job) -> dict[str, Any]:
     values = asdict(job)
     packed = {name: json.dumps(values[name], ensure_ascii=False) for name in ("files", "progress")}
-    return values | packed | {name: str(values[name].value) for name in ("state", "on_duplicate")} | {"level": job.level or ""}
+    return values | packed | {name: str(values[name].value) for name in ("state", "on_duplicate", "kind")} | {"level": job.level or ""}
 
 
 def _job(row: Row[Any]) -> Job:
@@ -215,4 +246,6 @@ def _job(row: Row[Any]) -> Job:
         on_duplicate=OnDuplicate(row.on_duplicate),
         files=tuple(FileState(**{**one, "notices": tuple(one["notices"])}) for one in json.loads(row.files)),
         progress=JobProgress(**json.loads(row.progress)),
+        kind=JobKind(row.kind),
+        message=row.message,
     )

@@ -1,4 +1,4 @@
-"""The worker behind the jobs: one thread that takes files in, one after the other, and says how far it is."""
+"""The worker behind the jobs: one thread that takes files in or makes indexes new, one after the other, and says how far it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from api.knowledge_base import AddReport, KnowledgeBase
 from api.problems import Conflict, message_of, problem_of
 from api.service.identity import Principal
-from api.service.jobs import ENDED, FileState, Job, JobProgress, Jobs, JobState, OnDuplicate
+from api.service.jobs import ENDED, FileState, Job, JobKind, JobProgress, Jobs, JobState, OnDuplicate
 from api.service.metrics import Metrics
 from api.service.uploads import Upload, Uploads
 from index.hits import DocumentHead
@@ -52,13 +52,17 @@ class TakingIn:
             folder = self._uploads.keep(uploads)
         names = [path.name for path in self._uploads.paths(folder)]
         job = self._jobs.create(principal.id, folder, names, level, on_duplicate)
-        self._worker.submit(self._do, job.id)
+        self.begin(job)
         return job
+
+    def begin(self, job: Job) -> None:
+        """Nothing; the job is done behind those that wait already."""
+        self._worker.submit(self._do, job.id)
 
     def resume(self) -> None:
         """Nothing; what was broken off is done from now on, and files of no job are gone."""
         for job in self._jobs.orphans():
-            self._worker.submit(self._do, job.id)
+            self.begin(job)
         self._uploads.drop_all_but(self._jobs.folders())
 
     def close(self) -> None:
@@ -71,6 +75,9 @@ class TakingIn:
         if job.state in ENDED:
             return
         job = self._jobs.save(replace(job, state=JobState.RUNNING))
+        if job.kind is JobKind.WORDS:
+            self._reindex(job)
+            return
         try:
             for number, path in enumerate(self._uploads.paths(job.folder)):
                 if self._closing.is_set():
@@ -88,6 +95,17 @@ class TakingIn:
             self._uploads.drop(job.folder)
             raise
         self._uploads.drop(job.folder)
+
+    def _reindex(self, job: Job) -> None:
+        try:
+            self._base.reindex(self._teller(job))
+        except BaseException as error:
+            _logger.exception("job %s failed", job.id)
+            self._jobs.save(replace(job, state=JobState.FAILED, message=message_of(error)))
+            if isinstance(error, (UnionQAError, OSError, MemoryError)):
+                return
+            raise
+        self._jobs.save(replace(job, state=JobState.DONE, progress=JobProgress(stage="done")))
 
     def _ended(self, job: Job) -> Job:
         taken = any(one.status not in ("failed", "waiting") for one in job.files)

@@ -157,6 +157,8 @@ def job_json(job: Job) -> JobJson:
         on_duplicate=job.on_duplicate.value,
         progress=now,
         files=files,
+        kind=job.kind.value,
+        message=job.message,
     )
 
 
