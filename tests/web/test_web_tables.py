@@ -34,7 +34,7 @@ def test_figures_are_narrowed_open_their_source_and_can_be_saved(browse: Open) -
     page.wait_for_selector(".drawer mark.found")
 
 
-@pytest.mark.parametrize(("role", "tabs"), [(Role.ADMIN, 7), (Role.AUDITOR, 3)])
+@pytest.mark.parametrize(("role", "tabs"), [(Role.ADMIN, 8), (Role.AUDITOR, 3)])
 def test_administration_shows_what_the_role_may_see(browse: Open, role: Role, tabs: int) -> None:
     page = browse(role, "#/admin", width=375)
     page.wait_for_selector(".tile")

@@ -1,4 +1,4 @@
-// Administration: users, keys, audit log, what the documents lack, statistics, how a question is searched, settings. Each part a module of its own.
+// Administration: users, keys, audit log, what the documents lack, statistics, how a question is searched, the office's own words, settings. Each part a module of its own.
 import { fill, h } from "../../js/dom.js";
 import { to } from "../../js/router.js";
 import { tell } from "../../js/toast.js";
@@ -9,6 +9,7 @@ const PARTS = [
   { name: "statistics", label: "统计", roles: ["admin", "auditor"], load: () => import("./statistics.js") },
   { name: "gaps", label: "知识缺口", roles: ["admin", "auditor"], load: () => import("./gaps.js") },
   { name: "trial", label: "检索测试", roles: ["admin"], load: () => import("./trial.js") },
+  { name: "dictionary", label: "词典", roles: ["admin"], load: () => import("./dictionary.js") },
   { name: "users", label: "用户", roles: ["admin"], load: () => import("./users.js") },
   { name: "keys", label: "密钥", roles: ["admin"], load: () => import("./keys.js") },
   { name: "audit", label: "审计记录", roles: ["admin", "auditor"], load: () => import("./audit.js") },
