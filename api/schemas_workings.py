@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.own_words import GROUPS, TERMS, WORDS_OF_GROUP, Group
+from api.schemas import QUESTION_CAP
+from api.service.cases import NewCase
 from ingest.lexicon import Term
 
 CAP = 200
 """Characters of a word as it comes in; which words can be kept is said row by row."""
+
+
+Text = Annotated[str, Field(max_length=2000)]
 
 
 class TermIn(BaseModel):
@@ -49,3 +56,27 @@ class DictionaryIn(BaseModel):
 
 def _words(given: list[str]) -> tuple[str, ...]:
     return tuple(word for one in given if (word := one.strip()))
+
+
+class CaseIn(BaseModel):
+    """A question to measure with, and what a right answer holds."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"question": "2021年多少名职工疗休养？", "type": "figure", "answers": ["3.2万名"], "evidence": ["……"], "document": "……"}]
+        },
+    )
+
+    question: str = Field(max_length=QUESTION_CAP, description="问题")
+    type: str = Field(max_length=CAP, description="问的是什么：figure 数字、policy 政策规定、unanswerable 不该回答 ……")
+    answers: list[Text] = Field(default=[], max_length=20, description="任一个就对")
+    all_of: list[Text] = Field(default=[], max_length=20, description="每个都要有")
+    evidence: list[Text] = Field(default=[], max_length=20, description="依据：文件里的原文")
+    must_not: list[Text] = Field(default=[], max_length=20, description="出现就错")
+    document: str = Field(default="", max_length=500, description="依据出自哪份文件（编号）")
+    year: int | None = Field(default=None, ge=1900, le=2200, description="哪一年的")
+
+    def case(self) -> NewCase:
+        """The case in our own type."""
+        return NewCase(**{name: getattr(self, name) for name in CaseIn.model_fields})

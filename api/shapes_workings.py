@@ -65,3 +65,10 @@ class DictionaryJson(TypedDict):
     synonyms: list[GroupJson]
     kinds: list[str]
     job: JobJson | None
+
+
+class CasesJson(TypedDict):
+    """What GET /api/eval-cases returns: rows as the evaluation reads them, and what a question can ask for, with its Chinese name."""
+
+    cases: list[dict[str, Any]]
+    types: dict[str, str]

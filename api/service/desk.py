@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from api.knowledge_base import KnowledgeBase
 from api.service.asking import Asking
+from api.service.cases import Cases
 from api.service.conversations import Conversations
 from api.service.feedback import Feedback
 from api.service.jobs import Jobs
@@ -37,6 +38,7 @@ class Desk:
     jobs: Jobs
     taking_in: TakingIn
     rewording: Rewording
+    cases: Cases
     undo: Undo
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -55,6 +57,7 @@ class Desk:
             jobs=jobs,
             taking_in=taking_in,
             rewording=Rewording(base=base, jobs=jobs, taking_in=taking_in),
+            cases=Cases(store, base),
             undo=Undo(base, store.folder / "deleted"),
         )
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from api.service.identity import Role
+from eval.cases import load_cases
 
 Open = Callable[..., Any]
 
@@ -72,11 +73,25 @@ def test_a_user_and_a_key_are_made_and_taken_back(browse: Open, watched: Any) ->
     page.wait_for_selector("tr:has-text('OA') >> text=已吊销")
 
 
-def test_the_retrieval_test_shows_the_legs_and_settings_are_shown(browse: Open) -> None:
-    page = browse(Role.ADMIN, "#/admin/trial?q=疗休养了多少名职工")
+def test_the_retrieval_test_shows_the_legs_keeps_cases_and_settings_are_shown(browse: Open, watched: Any) -> None:
+    watched.expected.append("422")  # the first attempt to keep a case has no answer
+    page = browse(Role.ADMIN, "#/admin/trial?q=2021年青岚市组织了多少名一线职工参加疗休养")
     page.wait_for_selector(".trial-table tbody tr")
     assert page.locator(".rival").count() > 0
     assert page.locator(".trial-table tr >> nth=1 >> .score").count() >= 2
+    page.click("text=存为评测题")
+    assert page.locator("dialog select >> nth=0").input_value() == "figure"
+    page.click("dialog .dialog-foot .primary")
+    page.wait_for_selector("dialog .wrong:has-text('要写答案里应有的话')")
+    page.fill("dialog textarea >> nth=0", "3.2万名")
+    page.click("dialog .dialog-foot .primary")
+    page.click("summary:has-text('已存 1 道评测题')")
+    with page.expect_download() as download:
+        page.click("text=下载 .jsonl")
+    [case] = load_cases(download.value.path())
+    assert case.answers == ("3.2万名",) and "3.2万名" in case.evidence[0]
+    page.click(f"[aria-label='去掉 {case.id}']")
+    page.wait_for_selector(".cases summary", state="detached")
     page.click(".admin-tab:has-text('设置')")
     page.wait_for_selector("text=UNIONQA_PORT")
 

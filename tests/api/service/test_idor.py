@@ -38,6 +38,7 @@ WHOSE = {
     "message_id": OWN,
     "stream_id": OWN,
     "job_id": OFFICE,
+    "case_id": OFFICE,
     "user_id": OFFICE,
     "key_id": OFFICE,
 }
@@ -98,6 +99,7 @@ def _things(owner: TestClient) -> dict[str, str]:
         "message_id": message,
         "stream_id": stream,
         "job_id": job,
+        "case_id": owner.post("/api/eval-cases", json={"question": "问什么？", "type": "unanswerable"}).json()["id"],
         "user_id": owner.post("/api/users", json={"name": "another"}).json()["id"],
         "key_id": owner.post("/api/keys", json={"name": "k", "role": "staff"}).json()["id"],
     }

@@ -6,24 +6,28 @@ import { rename, to } from "../../js/router.js";
 import { openSource } from "../../js/source.js";
 import { tell } from "../../js/toast.js";
 import { KINDS, LEVELS, trail } from "../../js/words.js";
+import { keepCase, keptCases } from "./cases.js";
 
 export async function show({ query }) {
   const words = h("input", { class: "field search-words", type: "search", "aria-label": "要测试的问题", placeholder: "写一个问题，看它怎样被理解、找到了什么", maxlength: 10000, value: query.get("q") ?? "" });
   const form = h("form", { class: "search-line", role: "search" }, words, h("button", { class: "button primary", type: "submit" }, "测试"));
   const view = h("div", { class: "trial" });
+  const kept = keptCases();
   const run = async () => {
     const question = words.value.trim();
     if (!question) return;
     rename(to("admin", "trial", { q: question }));
     fill(view, h("p", { class: "quiet", role: "status" }, "正在检索……"));
-    fill(view, draw(await post("/api/retrieval-test", { question })));
+    const found = await post("/api/retrieval-test", { question });
+    const keep = h("button", { class: "button", type: "button", onclick: () => keepCase(found, kept).catch(tell) }, icon("plus"), "存为评测题");
+    fill(view, h("div", { class: "admin-bar" }, h("span", { class: "hint" }, "知道正确答案？存下来，以后可以拿它检验。"), keep), draw(found));
   };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run().catch((error) => { fill(view); tell(error); });
   });
   if (words.value) run().catch(tell);
-  return [h("p", { class: "quiet" }, "测试不记入统计，也不记入知识缺口。"), form, view];
+  return [h("p", { class: "quiet" }, "测试不记入统计，也不记入知识缺口。"), form, view, kept.element];
 }
 
 function draw(found) {
