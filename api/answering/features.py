@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 
 import numpy as np
@@ -20,11 +19,10 @@ from api.answering.articles import article_of
 from api.answering.coverage import coverage, covered, pair_coverage
 from api.answering.question import CARRIED, Question
 from api.answering.sentences import Candidate
-from api.answering.typefit import clause_fit, quantity_fit, type_fit
+from api.answering.typefit import clause_fit, quantity_fit, stated_fit, type_fit
 from api.answering.validity import InForce
 from api.answering.wording import LABELS, Wants
 from ingest.document import DocumentKind, PassageKind
-from ingest.quantities import COUNTS, Quantity, QuantityKind
 from ingest.words import fold
 
 NAMES = (
@@ -63,8 +61,8 @@ INDEX = {name: at for at, name in enumerate(NAMES)}
 
 _ABOUT_DOCUMENT = re.compile(
         r"(?:报告|讲话|文件|通知|办法|材料|意见|方案).{0,6}(?:谁|哪位|作的|写的|做的|发的|印发|发布|时候|哪天|何时|日期|时间|作者"
-        r"|报告人|什么会)|(?:谁|哪天|什么时候|何时).{0,4}(?:作|做|写|发布"
-        r"|印发|公布|出台).{0,4}(?:报告|讲话|文件|通知|办法)|报告人|作报告"
+        r"|报告人|什么会|[发文]?文?字号|文号)|(?:谁|哪天|什么时候|何时).{0,4}(?:作|做|写|发布"
+        r"|印发|公布|出台).{0,4}(?:报告|讲话|文件|通知|办法)|报告人|作报告|发文字号|文号"
 )
 
 
@@ -240,25 +238,6 @@ def _loose(text: str) -> str:
     return re.sub(r"[\s“”\"'‘’《》（）()·、，,\-－—–]", "", fold(text))
 
 
-def stated_fit(question: Question, candidate: Candidate) -> float:
-    """Share of the numbers the question states that the sentence states too; 0 if it states none."""
-    stated = [q for q in question.quantities if q.value != question.count and (q.kind in COUNTS or _is_day(q))]
-    if not stated:
-        return 0.0
-    given = {(_undated(q), q.kind) for q in candidate.parsed.quantities}
-    return sum(1.0 if (_undated(q), q.kind) in given or q.raw in candidate.parsed.folded else -0.5 for q in stated) / len(stated)
-
-
-def _is_day(quantity: Quantity) -> bool:
-    """A date that names a month: 4月28日, not a bare year."""
-    return quantity.kind is QuantityKind.DATE and quantity.value % 10000 > 100
-
-
-def _undated(quantity: Quantity) -> Decimal:
-    """A date without its year: 4月28日 in a section of 2022 is the 2022年4月28日 that was asked for."""
-    return quantity.value % 10000 if quantity.kind is QuantityKind.DATE else quantity.value
-
-
 def article_fit(question: Question, candidate: Candidate) -> float:
     """1: a sentence of an article that was asked for; -1: of another; 0: none was asked for."""
     if not question.articles:
@@ -268,13 +247,16 @@ def article_fit(question: Question, candidate: Candidate) -> float:
 
 
 def label_fit(question: Question, candidate: Candidate) -> float:
-    """1: a line 标签：内容 with the label asked for; -.5: with another label; 0: no such line, or no label asked for."""
+    """1: a line 标签：内容 with the label asked for, of the thing asked about; -.5: with another label; 0: no such line, or none asked for."""
     if question.label is None:
         return 0.0
     label = _LABEL.match(candidate.parsed.folded)
     if label is None:
         return 0.0
-    return 1.0 if LABELS[question.label][1].search(label[1]) else -0.5
+    if not LABELS[question.label][1].search(label[1]):
+        return -0.5
+    named = coverage(question.terms, f"{candidate.context}\n{candidate.parsed.folded}")
+    return 1.0 if named >= _NAMED else 0.0
 
 
 def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str, InForce], day: date | None = None) -> float:
@@ -290,6 +272,7 @@ def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str
     return 1.0 if later == question.older else -1.0
 
 
+_NAMED = 0.2  # of the question's words, in the line and its headings: every course has a 课时
 _LABEL = re.compile(r"[\s\-•·*]*([\u4e00-\u9fff]{2,8})[:：]\s*\S")
 
 

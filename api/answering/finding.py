@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from api.answering.features import INDEX, NAMES, Scoring, about_document, features, signs
+from api.answering.features import NAMES, Scoring, about_document, features, signs
 from api.answering.landscape import Landscape
+from api.answering.ordering import Ordering
 from api.answering.places import Places
 from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, doubt_limit, refuse
-from api.answering.sentences import Candidate, SentenceReader, is_item
+from api.answering.sentences import Candidate, SentenceReader
 from api.answering.standing import on_day
-from api.answering.typefit import ENOUGH_FIT
 from api.answering.wording import Wants
+from api.answering.years import years_written_out
 from index.hits import Filter, Hit
 from index.library import Library
 from ingest.document import Level, PassageKind
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
 
 PASSAGES = 12
 """Passages whose sentences are ranked; measured: more bring no better sentence, only time."""
-_MUST_FIT = frozenset({Wants.NUMBER, Wants.PERSON, Wants.DATE, Wants.DOCUMENT, Wants.ORGANISATION, Wants.PLACE, Wants.WHY, Wants.LIST})
-_TWO_LISTED = 0.6  # of the three things that make a list
-_AS_NEAR = 0.15  # of the span of cosines: two sentences that are as near to the question
-NEAR_SAME, NEAR, NEAR_COVERED = 1.2, 0.4, 2.5
-"""How far below the best a fitting sentence may score to be put first: in its passage, in another, and if it holds the words asked."""
-COVERED, EQUAL = 0.8, 0.8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +108,12 @@ class Finder:
         filter = on_day(filter, land.in_force)
         idf = partial(self._library.idf, levels=filter.levels)  # what the reader may not see must not weigh their words
         around = Surroundings(words=self._words, idf=idf, places=self._places, known_places=land.known_places, today=land.today)
+        dated, text = land.dated(years_written_out(fold(text), land.today))
         question = understand(text, around)
         about = understand(talk.topic, around) if talk.topic else None
-        if named := frozenset() if filter.document_ids else land.named_rules(question.folded):
-            filter = replace(filter, document_ids=named)
+        named = land.named_rules(question.folded)
+        if (meant := named & dated or named or dated) and not filter.document_ids:
+            filter = replace(filter, document_ids=meant)
         hits = self._hits(question, talk.topic, filter, land)
         question = question if about is None else lean(question, about)
         if not hits:
@@ -130,8 +127,7 @@ class Finder:
         self, question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], closeness: float, *, leans: bool
     ) -> Finding:
         scores = self._weights.scores(rows)
-        order = sorted(range(len(candidates)), key=lambda i: (-round(float(scores[i]), 9), candidates[i].hit.passage.id, candidates[i].ordinal))
-        order = _newest_first(question, candidates, rows, scores, _promoted(question, candidates, rows, scores, _in_scope(rows, scores, order)))
+        order = Ordering(question, candidates, rows, scores).order()
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
         doubt, limit = self._weights.doubt(seen, closeness), doubt_limit(closeness, leans=leans)
@@ -191,50 +187,8 @@ class Finder:
         )
 
 
-def _in_scope(rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]) -> list[int]:
-    """The order with the best of the place asked for in front, where it says nearly as much as the best of another place.
-
-    Where it says clearly less, the place has no such figure: the best stays in front, and the question is refused for its place.
-    """
-    first = order[0]
-    local = next((i for i in order if rows[i, INDEX["place"]] >= 0), first)
-    alike = scores[local] >= scores[first] - EQUAL and rows[local, INDEX["dense"]] >= rows[first, INDEX["dense"]] - _AS_NEAR
-    if rows[first, INDEX["place"]] >= 0 or not alike:
-        return order
-    return [local, *(i for i in order if i != local)]
 
 
-def _is_listed(question: Question, candidate: Candidate) -> bool:
-    """Whether the sentence is one item of the list that was asked for: the others follow it."""
-    return question.wants is Wants.LIST and is_item(candidate.parsed.text)
-
-
-def _newest_first(
-    question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]
-) -> list[int]:
-    """The order with the newest of equals in front, where a number is asked for without a year.
-
-    Yearly reports say the same of every year; who names no year means the last one. Equals are sentences of the same
-    issuer that score nearly the same and hold as much of what was asked.
-    """
-    first = order[0]
-    period = candidates[first].hit.passage.period
-    if question.wants is not Wants.NUMBER or question.years or period is None:
-        return order
-    held, fit = rows[:, INDEX["words"]], rows[:, INDEX["fit"]]
-    issuer = candidates[first].hit.document.issuer
-    equals = [
-        i
-        for i in order
-        if scores[i] > scores[first] - EQUAL and held[i] >= held[first] and fit[i] >= fit[first] and candidates[i].hit.document.issuer == issuer
-    ]
-    newest = max(equals, key=lambda i: (_last_year(candidates[i]), scores[i]))
-    return [newest, *(i for i in order if i != newest)] if _last_year(candidates[newest]) > period.end.year else order
-
-
-def _last_year(candidate: Candidate) -> int:
-    period = candidate.hit.passage.period
-    return period.end.year if period is not None and candidate.hit.passage.kind is PassageKind.ACHIEVEMENT else 0
 
 
 def _reporting(question: Question) -> frozenset[PassageKind]:
@@ -254,23 +208,3 @@ def _nothing(question: Question) -> Finding:
     return Finding(
         question=question, ranked=(), rows=empty, scores=empty[:, 0], signs={}, doubt=1.0, refusal=refuse(question, None, {}, 1.0, limit=1.0)
     )
-
-
-def _promoted(
-    question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64], order: list[int]
-) -> list[int]:
-    """The order with the best sentence that holds the kind of thing wanted in front, if it is near enough to the best.
-
-    A sentence that names the topic often stands before the one that gives the number: same passage, or nearly as good.
-    """
-    fits = rows[:, INDEX["fit"]]
-    enough = ENOUGH_FIT if question.units else _TWO_LISTED if question.wants is Wants.LIST else 0.1
-    first = order[0]
-    if question.wants not in _MUST_FIT or fits[first] >= enough or _is_listed(question, candidates[first]):
-        return order
-    for at in order[1:]:
-        same = candidates[at].hit.passage.id == candidates[first].hit.passage.id
-        covered = rows[at, INDEX["words"]] >= COVERED
-        if fits[at] >= enough and scores[at] > scores[first] - (NEAR_COVERED if covered else NEAR_SAME if same else NEAR):
-            return [at, *(i for i in order if i != at)]
-    return order

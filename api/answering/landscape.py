@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,16 @@ _SAID = re.compile(rf"[\u4e00-\u9fff]{{4,16}}{_RULE}")
 _AROUND = re.compile(r"[（(][^（()）]*[)）]|(?:19|20)\d{2}年?|试行|暂行|修订|[\s《》〈〉“”]")
 SHORTEST = 6
 """Characters of the shortest name that tells a rule: 管理办法 alone is none."""
+
+
+_DATED = re.compile(
+    r"(?P<date>(?P<year>(?:19|20)\d\d)年(?:(?P<month>1[0-2]|[1-9])月(?:\d{1,2}[日号])?)?)(?:的|版|那[份个版])?"
+    r"(?:(?P<report>[\u4e00-\u9fff]{0,12}?报告)|(?:试行|暂行|[老旧])?(?:办法|细则|规矩))"
+)
+
+
+def _dated(heads: Iterable[DocumentHead]) -> list[tuple[str, date]]:
+    return [(h.id, h.dates.best) for h in heads if h.dates.best is not None]
 
 
 def short_name(title: str) -> str:
@@ -47,7 +57,7 @@ class Landscape:
     `today` is the day that 今年 and 去年 are counted from: the newest report's, else the newest document's; `newest_day` is the
     last that any document bears, the day of "in force today" where nobody says what day it is. `places`
     are the issuers' own places by document id, `newest` is the last year that a document bears, `rules` the short names of
-    rules (困难职工帮扶办法) by document id.
+    rules (困难职工帮扶办法) by document id, `reports` and `versions` (rules of which there are several) the dated ones by id.
     """
 
     today: date | None
@@ -56,18 +66,23 @@ class Landscape:
     places: Mapping[str, frozenset[str]]
     in_force: Mapping[str, InForce]
     rules: Mapping[str, str]
+    reports: Sequence[tuple[str, date]]
+    versions: Sequence[tuple[str, date]]
 
     @classmethod
     def of(cls, heads: Sequence[DocumentHead], said: Said | None = None) -> Landscape:
         """The landscape of these documents; `said` is what they say of the validity of rules, by document id."""
         dates = [h.dates.best for h in heads if h.dates.best is not None]
         reports = [h.dates.best for h in heads if h.kind is DocumentKind.REPORT and h.dates.best is not None]
+        in_force = versions(heads, said)
         return cls(
             today=max(reports or dates, default=None),
             newest=max((d.year for d in dates), default=None),
             newest_day=max([*dates, *(h.dates.effective for h in heads if h.dates.effective)], default=None),
             places={h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))},
-            in_force=versions(heads, said),
+            in_force=in_force,
+            reports=_dated(h for h in heads if h.kind is DocumentKind.REPORT),
+            versions=_dated(h for h in heads if (one := in_force.get(h.id)) is not None and (one.predecessor or one.successor)),
             rules={h.id: name for h in heads if h.kind is DocumentKind.POLICY and (name := short_name(h.title))},
         )
 
@@ -75,6 +90,18 @@ class Landscape:
         """The documents whose short name a question says, in full or in its telling end (法律援助办法 for 职工法律援助办法)."""
         said = [m[0] for m in _SAID.finditer(folded)]
         return frozenset(d for d, name in self.rules.items() if name in folded or any(name.endswith(end) for s in said for end in _ends(s)))
+
+    def dated(self, folded: str) -> tuple[frozenset[str], str]:
+        """The documents that a question names by their date (2022年1月的报告, 2020年的试行办法), and the question without that date.
+
+        A year before 报告 alone is the year reported on as often as the year of the report: there a month must be named.
+        """
+        for match in _DATED.finditer(folded):
+            reports, year, month = bool(match["report"]), int(match["year"]), int(match["month"] or 0)
+            among = () if reports and not month else self.reports if reports else self.versions
+            if meant := frozenset(one for one, day in among if day.year == year and month in (0, day.month)):
+                return meant, folded[: match.start()] + folded[match.end("date") :]
+        return frozenset(), folded
 
     def of_places(self, asked: Sequence[str]) -> frozenset[str]:
         """The documents of issuers of the places asked for; none where no place is asked for."""

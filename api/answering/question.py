@@ -26,6 +26,7 @@ from api.answering.wording import (
     WANTS,
     Wants,
 )
+from api.answering.years import years_written_out
 from ingest.document import PassageKind
 from ingest.measures import UNIT, canonical
 from ingest.periods import find_periods
@@ -104,7 +105,7 @@ class Surroundings:
 def understand(text: str, around: Surroundings) -> Question:
     """What the question asks. 去年 and 今年 are counted from `around.today` (the newest report's date)."""
     text = clean(text)
-    folded = fold(text)
+    folded = years_written_out(fold(text), around.today)
     content = QUESTION_WORDS.sub(" ", folded)
     wants = _wants(folded)
     periods = find_periods(_outside_names(folded).replace(",", "，"), around.today)

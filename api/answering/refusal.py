@@ -17,7 +17,9 @@ from ingest.document import PassageKind
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
 SOME_DOUBT = 0.3
 """A pattern that misses a name needs so much doubt beside it."""
-_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.84, 0.42, 0.92
+NEAREST, MUCH_DOUBT = 0.97, 0.8
+"""The sentence that is nearest by meaning may say the same in other words: a missing word needs so much doubt beside it."""
+_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.88, 0.42, 0.92
 
 
 def doubt_limit(closeness: float, *, leans: bool) -> float:
@@ -53,7 +55,8 @@ def refuse(
     if best is None:
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
     unsure = doubt > SOME_DOUBT
-    names = (*((_thing,) if unsure or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if unsure else ()))
+    missed = doubt > (MUCH_DOUBT if row["dense"] >= NEAREST else SOME_DOUBT)
+    names = (*((_thing,) if unsure or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if missed else ()))
     rules = (_place, _year, _ordinal, _number, _group, _role, *names, _count, _detail)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
@@ -89,9 +92,13 @@ def _ordinal(question: Question, best: Candidate, row: Mapping[str, float]) -> R
 def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     if question.wants is not Wants.NUMBER or row["fit"] >= (ENOUGH_FIT if question.units else 0.1):
         return None
-    if not question.units and re.search(r"\d", best.parsed.folded):
+    if (not question.units and re.search(r"\d", best.parsed.folded)) or _SHARE.search(best.parsed.folded):
         return None
     return Refusal("材料里提到了相关工作，但没有给出这个数字。", "number")
+
+
+_SHARE = re.compile(r"过半数|半数以上|全体(?:会员|代表|委员|职工)|一致(?:通过|同意)")
+"""How many of a body, without a figure."""
 
 
 def _thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

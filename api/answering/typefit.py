@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from api.answering.coverage import coverage
 from api.answering.question import Question
 from api.answering.sentences import Candidate
 from api.answering.wording import REASON, Wants
 from ingest.measures import canonical, same_measure
-from ingest.quantities import Quantity, QuantityKind
+from ingest.quantities import COUNTS, Quantity, QuantityKind
 from ingest.words import fold
 
 _AMOUNTS = frozenset({QuantityKind.AMOUNT, QuantityKind.PERCENT, QuantityKind.MONEY, QuantityKind.RANGE, QuantityKind.ORDINAL})
@@ -62,6 +63,8 @@ _SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff”》）])(?:以及|和|�
 def type_fit(question: Question, candidate: Candidate) -> float:
     """How well the sentence holds what is wanted, in [0, 1]."""
     text = candidate.parsed.folded
+    if _NUMBER_OF_DOCUMENT.search(question.folded):
+        return float(_DOCUMENT_NUMBER.search(text) is not None)
     if question.wants is Wants.NUMBER:
         return max((unit_fit(question, q) for q in candidate.parsed.quantities), default=0.0)
     if question.wants is Wants.LIST:
@@ -74,6 +77,10 @@ def type_fit(question: Question, candidate: Candidate) -> float:
     if pattern is None:
         return 0.5
     return 1.0 if pattern.search(text) else 0.0
+
+
+_NUMBER_OF_DOCUMENT = re.compile(r"发文字号|文号|几号文|多少号文")
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]\s*[〔\[(（]\d{4}[〕\])）]\s*第?\d+号")
 
 
 def listed(candidate: Candidate) -> int:
@@ -190,3 +197,28 @@ def _counts(question: Question, text: str, quantity: Quantity, start: int) -> fl
         narrowed = _narrowed(question, before[:at])
         return (0.9 if len(before) - at - len(focus) <= 10 else 0.6) - (0.4 if narrowed else 0.0)
     return 0.4 if focus[-2:] in after or focus[-2:] in before else 0.0
+
+
+def stated_fit(question: Question, candidate: Candidate) -> float:
+    """Share of the numbers the question states that the sentence states too; 0 if it states none."""
+    stated = [q for q in question.quantities if q.value != question.count and (q.kind in COUNTS or _is_day(q))]
+    if not stated:
+        return 0.0
+    text, given = candidate.parsed.folded, candidate.parsed.quantities
+    return sum(1.0 if q.raw in text or any(_same(q, one) for one in given) else -0.5 for q in stated) / len(stated)
+
+
+def _same(stated: Quantity, given: Quantity) -> bool:
+    """86家企业 is not 86名工匠."""
+    alike = (_undated(stated), stated.kind) == (_undated(given), given.kind)
+    return alike and (not stated.unit or not given.unit or same_measure(stated.unit, given.unit))
+
+
+def _is_day(quantity: Quantity) -> bool:
+    """A date that names a month: 4月28日, not a bare year."""
+    return quantity.kind is QuantityKind.DATE and quantity.value % 10000 > 100
+
+
+def _undated(quantity: Quantity) -> Decimal:
+    """A date without its year: 4月28日 in a section of 2022 is the 2022年4月28日 that was asked for."""
+    return quantity.value % 10000 if quantity.kind is QuantityKind.DATE else quantity.value
