@@ -55,6 +55,23 @@ def _refused(page: Any) -> None:
     page.evaluate("document.activeElement.blur()")
 
 
+def _worded(page: Any) -> None:
+    if page.locator(".term-row").count():
+        return
+    for number, (word, kind) in enumerate((("江畔驿站", "场所"), ("匠声宣讲团", "组织"), ("春风行动", "活动"))):
+        page.click("button:has-text('加词语')")
+        page.locator(".term-row input").nth(number).fill(word)
+        page.locator(".term-row select").nth(number).select_option(kind)
+    for number, (said, official) in enumerate((("歇脚点 小驿", "户外劳动者服务站点"), ("困补", "生活救助"))):
+        page.click("button:has-text('加一组')")
+        page.locator(".group-row input").nth(2 * number).fill(said)
+        page.locator(".group-row input").nth(2 * number + 1).fill(official)
+    page.click("button:text-is('保存')")
+    page.locator(".words-job[data-state=done]").wait_for()
+    page.locator(".toast").wait_for(state="detached")  # it goes by itself
+    page.evaluate("document.activeElement.blur()")
+
+
 VIEWS: dict[str, tuple[str, str, Callable[[Any], None] | None]] = {
     "signing": ("", "form", None),
     "ask": ("#/ask", ".welcome-questions button", _asked),
@@ -66,7 +83,9 @@ VIEWS: dict[str, tuple[str, str, Callable[[Any], None] | None]] = {
     "library": ("#/library", "text=澜江市总工会2024年工作报告", None),
     "courses": ("#/courses", ".page-courses *", None),
     "figures": ("#/figures", ".page-figures td", None),
-    "admin": ("#/admin", ".page-admin *", None),
+    "admin": ("#/admin", ".tile", None),
+    "dictionary": ("#/admin/dictionary", ".words .button.primary", _worded),
+    "trial": ("#/admin/trial?q=2021年澜江市组织了多少名一线职工参加疗休养？", ".trial-table tbody tr", None),
     "help": ("#/help", ".help-card", None),
 }
 """Address, what must be there, and what is done before the picture."""

@@ -37,6 +37,6 @@ export function follow(place, job) {
 function said(job, done, total) {
   if (job.state === "waiting") return "等候中：前面还有任务。";
   if (job.state === "running") return total ? `正在按新词语重做索引：${done} / ${total} 段。这期间照常使用。` : "正在按新词语重做索引……";
-  if (job.state === "done") return [icon("check"), ` 全部词语已经起作用（${when(job.updated)}）。`];
-  return [icon("warn"), ` 索引没有重做成：${job.message ?? "已停止"} 再按一次“保存”就会重做。`];
+  if (job.state === "done") return [icon("check"), `全部词语已经起作用（${when(job.updated)}）。`];
+  return [icon("warn"), `索引没有重做成：${job.message ?? "已停止"} 再按一次“保存”就会重做。`];
 }
