@@ -18,6 +18,7 @@ from api.answering.places import Places
 from api.answering.question import clean
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, nearest
+from api.answering.years import years_written_out
 from index.hits import Filter
 from index.library import Library
 from ingest.document import PassageKind, Span
@@ -57,7 +58,8 @@ class Answerer:
     def findings(self, whole: followup.Whole, history: Sequence[Turn], filter: Filter) -> list[Finding]:
         """One finding for each part of the question; the whole question again where no part can be answered."""
         talk = Talk(whole.topic, history[-1].answer if history else "")
-        parts = compare.split(whole.text, self.finder.places(whole.text, filter.levels))
+        spoken = years_written_out(whole.text, self.finder.landscape(filter.levels).today)
+        parts = compare.split(spoken, self.finder.places(spoken, filter.levels))
         found = [self._find(part, filter, talk) for part in parts]
         if len(found) > 1 and all(f.refusal for f in found):
             return [self._find(whole.text, filter, talk)]

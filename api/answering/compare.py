@@ -13,12 +13,15 @@ _YEAR = re.compile(r"(?:19|20)\d{2}年")
 _IN_NAME = re.compile(r"[（(《“\"][^（()）《》“”\"]*[)）》”\"]")
 _EVERY = re.compile(r"，?(?:各自?是?|分别|哪个|哪一个|谁)(?:的|是|有|为)?")
 _ASKS = re.compile(r"多少|几(?!乎)|哪些|什么|谁|哪")
+_WHETHER = re.compile(r"([\u4e00-\u9fff])不\1|能否|可否|是否|有没有")
+_VERSION = r"(?:(?:19|20)\d{2}年?的?(?:试行|暂行|[新旧老])?|[新旧老原]|现行)(?:办法|规定|标准|版|细则)"
+_LEAST, _LEAST_LED = 4, 1  # characters beside the asking word: of a clause that stands alone, of one that others lead in
 _VERSUS = re.compile(r"(?:跟|和|与|同|比|较|相比)")
 
 
 def split(text: str, places: Sequence[str] = ()) -> list[str]:
     """The parts of a question, [text] itself where there is only one. `places` are the places it names."""
-    for way in (lambda whole: _by_alternatives(whole, places), _by_clauses, _by_subjects, _by_years):
+    for way in (lambda whole: _by_alternatives(whole, places), _by_kinds, _by_clauses, _by_subjects, _by_years):
         parts = way(text)
         if 1 < len(parts) <= MAX_PARTS:
             return parts
@@ -27,16 +30,29 @@ def split(text: str, places: Sequence[str] = ()) -> list[str]:
 
 def _by_alternatives(text: str, places: Sequence[str]) -> list[str]:
     """"云汀和澜江…哪个高", "2022年和2023年…分别多少": the same question once for each place or year."""
-    alternatives = [r"(?:19|20)\d{2}年?", *([f"(?:{'|'.join(map(re.escape, places))})市?(?:总工会|总)?"] if len(places) > 1 else [])]
+    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", *([f"(?:{'|'.join(map(re.escape, places))})市?(?:总工会|总)?"] if len(places) > 1 else [])]
     masked = _masked(text)
     for one in alternatives:
-        joined = re.search(rf"({one})(?:和|与|跟|同|、|对比|相比|比)({one})(?:两年|两市|两地|两家)?[，,的]?", masked)
+        joined = re.search(rf"({one})(?:和|与|跟|同|、|/|对比|相比|比)({one})(?:两年|两市|两地|两家)?[，,的]?", masked)
         if joined is None:
             continue
         rest = _COMPARED.sub("", text[joined.end() :])
         rest = rest if _ASKS.search(rest) else f"{rest.strip('，,？? ')}是多少？"
         return [f"{text[: joined.start()]}{_year_name(name)}{rest}" for name in joined.groups()]
     return [text]
+
+
+def _by_kinds(text: str) -> list[str]:
+    """"…的目标和实际完成数": asked once as a plan, once as a result."""
+    both = _PLAN_AND_RESULT.fullmatch(text)
+    if both is None or len(both[1]) < _LEAST:
+        return [text]
+    return [f"{both[1]}的目标是多少？", f"{both[1]}实际完成了多少？"]
+
+
+_PLAN_AND_RESULT = re.compile(
+    r"(.+?)的?(?:目标|计划|任务)[数值]?(?:和|与|跟|、|以及)(?:实际|最[终后])?(?:完成|达到|结果|实际)[数值情况的]*(?:分别|各)?(?:是|为|有)?(?:多少|怎[么样]+|如何|什么)?[？?]?"
+)
 
 
 def _year_name(name: str) -> str:
@@ -59,14 +75,19 @@ def _by_clauses(text: str) -> list[str]:
     masked = _masked(text)
     cuts = [m.end() for m in re.finditer(r"[，,；;？?](?!$)", masked)]
     pieces = [text[a:b].strip("，,；;？? ") for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-    lead = pieces[0] if not _ASKS.search(pieces[0]) else ""
-    asking = pieces[1:] if lead else pieces
-    if len(asking) < 2 or not all(_ASKS.search(p) for p in asking) or any(len(_ASKS.sub("", p)) < 4 for p in asking):
+    first = next((at for at, piece in enumerate(pieces) if _asks(piece)), 0)
+    lead, asking = "，".join(pieces[:first]), pieces[first:]
+    least = _LEAST_LED if lead else _LEAST
+    if len(asking) < 2 or not all(map(_asks, asking)) or any(len(_ASKS.sub("", p)) < least for p in asking):
         return [text]
     if lead:
         return [f"{lead}，{piece}" for piece in asking]
     subject = re.match(r"(.{2,20}?)(?:的)?(?:哪些|多少|几)", asking[0])
     return [asking[0], *(p if _own_subject(p) else f"{subject[1] if subject else ''}{p}" for p in asking[1:])]
+
+
+def _asks(piece: str) -> bool:
+    return _ASKS.search(piece) is not None or _WHETHER.search(piece) is not None
 
 
 def _own_subject(piece: str) -> bool:
@@ -96,10 +117,16 @@ def _by_subjects(text: str) -> list[str]:
     return [p if _YEAR.search(p) or year is None or year.start() > 2 else f"{year[0]}{p}" for p in whole]
 
 
+_LISTED_YEARS = re.compile(r"(?:(?:19|20)\d{2}年[、，, 和与到]*){3,}")
+
+
 def _by_years(text: str) -> list[str]:
     """"2022年跟2021年比…": once for each year, the year named in front of the rest."""
     masked = _masked(text)
     years = list(dict.fromkeys(_YEAR.findall(masked)))
+    if len(years) > 2 and (listed := _LISTED_YEARS.search(masked)):
+        rest = f"{text[: listed.start()]}{text[listed.end() :]}".strip()
+        return [f"{year}{rest}" for year in years]
     if len(years) != 2:
         return [text]
     first, second = (re.search(y, masked) for y in years)
