@@ -108,8 +108,9 @@ class Finder:
         filter = on_day(filter, land.in_force)
         idf = partial(self._library.idf, levels=filter.levels)  # what the reader may not see must not weigh their words
         around = Surroundings(words=self._words, idf=idf, places=self._places, known_places=land.known_places, today=land.today)
-        dated, text = land.dated(years_written_out(fold(text), land.today))
-        question = understand(text, around)
+        folded = fold(text)
+        dated, spoken = land.dated(years_written_out(folded, land.today))
+        question = understand(text if spoken == folded else spoken, around)  # the model reads it as it was written, where that will do
         about = understand(talk.topic, around) if talk.topic else None
         named = land.named_rules(question.folded)
         if (meant := named & dated or named or dated) and not filter.document_ids:

@@ -198,17 +198,19 @@ def _telling(word: str, word_class: str, absent: bool) -> float:
 
 def _unknown_name(cut: Sequence[str], empty: frozenset[str], idf: Callable[[Sequence[str]], Mapping[str, float]]) -> str:
     """The first run of single characters that the documents write in a row too: a name that no dictionary has (饿了么)."""
-    runs = re.findall("1{2,5}", "".join("1" if len(w) == 1 and "\u4e00" <= w <= "\u9fff" else "0" for w in cut))
-    if not runs:
+    marks = "".join("1" if len(w) == 1 and "\u4e00" <= w <= "\u9fff" and w not in _JOINING else "0" for w in cut)
+    run = re.search("1{2,5}", marks)
+    if run is None:
         return ""
-    at = "".join("1" if len(w) == 1 and "\u4e00" <= w <= "\u9fff" else "0" for w in cut).index(runs[0])
-    name = "".join(cut[at : at + len(runs[0])])
+    name = "".join(cut[run.start() : run.end()])
     pairs = [name[i : i + 2] for i in range(len(name) - 1)]
     rarity = idf([*pairs, _NEVER])
     known = all(rarity.get(pair, 0.0) < rarity.get(_NEVER, 0.0) for pair in pairs)
     return name if known and name[0] not in empty else ""
 
 
+_JOINING = frozenset("是被由为又把将从向让使在于的和与")
+"""Characters that join words: 道同是被谁 names 道同."""
 _NEVER = "\ue000"
 """A term of the private use area: its rarity is that of a term no document has."""
 _CLASS_WEIGHT = {"n": 1.0, "i": 1.0, "j": 1.0, "l": 1.0, "s": 0.8, "b": 0.8, "": 1.0, "v": 0.6, "a": 0.6, "t": 0.4, "m": 0.5, "q": 0.4}

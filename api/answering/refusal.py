@@ -19,7 +19,7 @@ SOME_DOUBT = 0.3
 """A pattern that misses a name needs so much doubt beside it."""
 NEAREST, MUCH_DOUBT = 0.97, 0.8
 """The sentence that is nearest by meaning may say the same in other words: a missing word needs so much doubt beside it."""
-_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.88, 0.42, 0.92
+_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.88, 0.5, 0.92
 
 
 def doubt_limit(closeness: float, *, leans: bool) -> float:
