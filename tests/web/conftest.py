@@ -197,7 +197,7 @@ def serve() -> Callable[..., Any]:
     return serving
 
 
-@pytest.fixture(scope="package")  # its event loop is not there when tests of other folders run
+@pytest.fixture(scope="module")  # its event loop must not run when tests of other files start theirs
 def chromium() -> Iterator[Any]:
     """The browser; without one the tests are skipped, and say why."""
     if CHROMIUM is None:

@@ -28,6 +28,8 @@ def ask(job: dict[str, Any], words: Words, say: jobs.Say) -> None:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is what a user would meet
             errors.append(repr(error))
         asked += 1
+        if asked == 1:
+            say({"answering": True})
         time.sleep(max(0.0, began + asked / job["rate"] - time.monotonic()))
     base.close()
     say({"asked": asked, "errors": errors})
