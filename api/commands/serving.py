@@ -10,10 +10,10 @@ import socket
 import ssl
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from api.app import create_app
 from api.commands.session import Session, tell
 from api.problems import DONE, NotServed, message_of
 from api.server import check_reachable, hosts_of, server_of
@@ -40,12 +40,8 @@ def serve(session: Session) -> int:
         session.open() as knowledge_base,
         _accounts(settings) as accounts,
         _oidc(settings, accounts) as oidc,
-        ThreadPoolExecutor(max_workers=1) as beside,
     ):
-        warm = beside.submit(knowledge_base.search, "工会", limit=1)  # loads the model now, so that the first question need not wait for it,
-        from api.app import create_app  # noqa: PLC0415  (and meanwhile the doors are imported, which takes as long)
-
-        warm.result()
+        knowledge_base.search("工会", limit=1)  # loads the model now, so that the first question need not wait for it
         app = create_app(knowledge_base, accounts, hosts=hosts_of(settings), limits=_limits(settings), oidc=oidc, settings=settings)
         _tell_code(accounts, settings)
         scheme = "https" if settings.tls_cert else "http"
