@@ -14,7 +14,6 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api.describing import errors
 from api.dialects import Dialects
 from api.gate import Gate, problem_response
 from api.guard import BODY_CAP, Guard, error_json
@@ -107,14 +106,14 @@ def create_app(
     hosts = tuple(hosts)
     agents = AgentDoor(knowledge_base, desk, hosts)
     hours = partial(_open_hours, desk, agents)
-    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=hours, responses=errors())
+    app = FastAPI(title="unionqa", summary="工会文件问答", docs_url=None, redoc_url=None, openapi_url=None, lifespan=hours)
     app.state.knowledge_base = knowledge_base
     app.state.accounts = accounts
     app.state.desk = desk
     app.state.oidc = oidc
     app.state.settings = settings or Settings()
     for router in _ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # `include_router` would build each route's models a second time
     app.router.routes.append(Route(AGENTS, restricted(agents, READERS), include_in_schema=False))
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 
-Responses = dict[int | str, dict[str, Any]]
+_SCHEMAS = "#/components/schemas/"
+_FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
 
 
 class WrongRow(BaseModel):
@@ -63,18 +66,36 @@ EVENTS: dict[str, Any] = {
 """A stream of events, each described as OpenAPI 3.2 (4.14.4) has it."""
 
 
-def errors(model: type[BaseModel] = ErrorOut) -> Responses:
-    """What every route may answer beside its own answers."""
-    refused = {"model": model, "description": "请求有误、没有登录、没有权限、没有找到，或太忙"}
-    return {"4XX": refused, "5XX": {"model": model, "description": "服务出错"}}
+_OTHER_ERRORS: dict[str, type[BaseModel]] = {"OpenAI 兼容": OpenAIErrorOut, "Dify": DifyErrorOut}
+"""What the routes of a tag answer with in place of `ErrorOut`."""
 
 
 def described(plain: dict[str, Any]) -> dict[str, Any]:
-    """The description with what holds for all routes."""
+    """The description with what holds for all routes.
+
+    What every route may answer beside its own answers is added here: as `responses` of the routes FastAPI would build two more
+    models a route, at each start of the server, for a description that few ever read.
+    """
     components = plain.setdefault("components", {})
     components["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "unionqa keys create 给出的密钥"},
     }
     plain["security"] = [{"key": []}]
     plain["info"]["description"] = "对工会文件提问、查找、核对。每个回答都带原文引用；错误的写法见 docs/http-api.md。"
+    models: list[type[BaseModel]] = [ErrorOut, *_OTHER_ERRORS.values()]
+    _, forms = models_json_schema([(model, "validation") for model in models], ref_template=f"{_SCHEMAS}{{model}}")
+    schemas = components.setdefault("schemas", {})
+    schemas |= forms["$defs"]
+    for name in _FASTAPI_ERRORS:
+        schemas.pop(name, None)
+    for operation in (operation for path in plain["paths"].values() for operation in path.values()):
+        operation["responses"].pop("422", None)  # FastAPI's own form of errors, which no route of ours answers with
+        operation["responses"] = _errors(operation.get("tags", [])) | operation["responses"]
     return plain
+
+
+def _errors(tags: Sequence[str]) -> dict[str, Any]:
+    model = next((_OTHER_ERRORS[tag] for tag in tags if tag in _OTHER_ERRORS), ErrorOut)
+    content = {"application/json": {"schema": {"$ref": f"{_SCHEMAS}{model.__name__}"}}}
+    refused = {"description": "请求有误、没有登录、没有权限、没有找到，或太忙", "content": content}
+    return {"4XX": refused, "5XX": {"description": "服务出错", "content": content}}

@@ -7,7 +7,6 @@ from typing import Any
 from fastapi import APIRouter
 from typing_extensions import TypedDict
 
-from api.describing import DifyErrorOut, errors
 from api.problems import NotThere
 from api.routes.access import READERS, Shown
 from api.schemas_dify import RetrievalIn
@@ -16,7 +15,7 @@ from api.service.conditions import holds
 from api.wire import hit_json
 from index.hits import Filter, Hit
 
-router = APIRouter(tags=["Dify"], dependencies=[READERS], responses=errors(DifyErrorOut))
+router = APIRouter(tags=["Dify"], dependencies=[READERS])
 DEPTH = 200
 """Passages among which conditions on metadata choose."""
 

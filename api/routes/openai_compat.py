@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api.answering.answer import Citation
-from api.describing import EVENTS, OpenAIErrorOut, errors
+from api.describing import EVENTS
 from api.problems import BadRequest, NotThere
 from api.routes.access import READERS, Shown, StillAllowed
 from api.routes.desk import AtDesk
@@ -22,7 +22,7 @@ from api.service.openai_replies import Wish
 from api.sse import MEDIA_TYPE, Frame
 from api.wire import dumps
 
-router = APIRouter(prefix="/v1", tags=["OpenAI 兼容"], dependencies=[READERS], responses=errors(OpenAIErrorOut))
+router = APIRouter(prefix="/v1", tags=["OpenAI 兼容"], dependencies=[READERS])
 BORN = 1_767_225_600
 """When the scopes came to be (2026-01-01): a model list must tell."""
 _STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: EVENTS}}}
