@@ -48,7 +48,7 @@ from api.server import LOCAL_HOSTS
 from api.service.accounts import Accounts
 from api.service.desk import Desk
 from api.settings import Settings
-from api.throttle import Limits, Throttle
+from api.throttle import Lanes, Limits, Throttle
 from api.watch import Watch
 from ingest.errors import UnionQAError
 
@@ -121,8 +121,10 @@ def create_app(
         app.add_exception_handler(kind, _failed)
     app.add_exception_handler(Exception, _broken)
     open_to_all = [entry for entry in inventory(app) if entry.open]
-    app.add_middleware(Throttle, limits=limits or Limits())
-    app.add_middleware(Gate, accounts=accounts, is_open=lambda method, path: any(entry.covers(method, path) for entry in open_to_all))
+    limits = limits or Limits()
+    lanes = Lanes(limits)
+    app.add_middleware(Throttle, limits=limits, lanes=lanes)
+    app.add_middleware(Gate, accounts=accounts, is_open=lambda *asked: any(entry.covers(*asked) for entry in open_to_all), expecting=lanes.expecting)
     app.add_middleware(Guard, hosts=frozenset(hosts), cap=body_cap)
     app.add_middleware(Dialects)
     app.add_middleware(Measuring, metrics=desk.metrics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any, cast
 
 import anyio
@@ -51,13 +52,16 @@ class Gate:
 
     A credential that does not hold is refused on every address, also on open ones that would not need it. `is_open` says
     whether everybody may call (method, path). Keys and sessions are looked up in threads of their own: those who wait for an answer
-    must not hold up those who knock.
+    must not hold up those who knock. `expecting` is held meanwhile, and raises TooMany where there is no room for whoever it is.
     """
 
-    def __init__(self, app: ASGIApp, accounts: Accounts, is_open: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, app: ASGIApp, accounts: Accounts, is_open: Callable[[str, str], bool], expecting: Callable[[Scope], AbstractContextManager[None]]
+    ) -> None:
         self._app = app
         self._accounts = accounts
         self._is_open = is_open
+        self._expecting = expecting
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +89,8 @@ class Gate:
             _check_page(scope, method, shown)
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(4)
-        return await anyio.to_thread.run_sync(self._look_up, shown, path, limiter=self._limiter)
+        with self._expecting(scope):
+            return await anyio.to_thread.run_sync(self._look_up, shown, path, limiter=self._limiter)
 
     def _look_up(self, shown: Shown, path: str) -> Principal:
         if shown.key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,25 @@ class Limits:
     lanes: Mapping[str, tuple[int, int]] = field(default_factory=lanes)
 
 
+class Lanes:
+    """The lanes of one server. Who answers is chosen before it is known who calls, so that a crowd is refused without looking anybody up."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._lanes = {name: Lane(slots, places) for name, (slots, places) in limits.lanes.items()}
+
+    def of(self, scope: Scope, *, known: bool) -> str:
+        """The name of the lane of a request."""
+        return "sign" if not known else "upload" if _is_upload(scope) else "read" if scope["method"] in SAFE else "ask"
+
+    def __getitem__(self, name: str) -> Lane:
+        """A lane by its name."""
+        return self._lanes[name]
+
+    def expecting(self, scope: Scope) -> AbstractContextManager[None]:
+        """For as long as it is looked up who sends a request. Raises TooMany where the lane is full for whoever it is."""
+        return self._lanes[self.of(scope, known=True)].expecting() if scope["type"] == "http" else nullcontext()
+
+
 class Throttle:
     """An ASGI application that passes a request on when there is room, or answers 429 itself.
 
@@ -38,12 +58,12 @@ class Throttle:
     minutes. A body that is no upload is read before: nobody holds a slot by sending slowly.
     """
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: Limits, lanes: Lanes) -> None:
         self._app = app
         burst = max(1, limits.per_minute // 6)
         self._callers = Buckets(Rate(per_minute=limits.per_minute, burst=burst))
         self._addresses = Buckets(SIGNING)
-        self._lanes = {name: Lane(slots, places) for name, (slots, places) in limits.lanes.items()}
+        self._lanes = lanes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request, or passes it on."""
@@ -55,7 +75,7 @@ class Throttle:
             await self._app(scope, receive, send)
             return
         who = principal.id if principal is not None else (scope["client"] or ("?",))[0]
-        lane = "sign" if principal is None else "upload" if _is_upload(scope) else "read" if safe else "ask"
+        lane = self._lanes.of(scope, known=principal is not None)
         try:
             (self._addresses if principal is None else self._callers).take(who)
             if lane not in ("read", "upload"):

@@ -6,8 +6,8 @@ import asyncio
 import math
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 
 from api.problems import TooMany
@@ -63,11 +63,24 @@ class Lane:
         self._clock = clock
         self._pace = 0.0  # seconds from one slot that comes free to the next, while somebody waits
         self._freed: float | None = None
+        self._expected = 0
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     def waiting(self) -> int:
         """How many wait."""
         return sum(map(len, self._waiting.values()))
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """For as long as it is looked up who knocks. Raises TooMany where no place will be left for whoever it is: then nobody is looked up."""
+        waiting = self.waiting()
+        if waiting + self._expected >= self._free + self._places:
+            raise self._full((waiting + 1) * self._pace)
+        self._expected += 1
+        try:
+            yield
+        finally:
+            self._expected -= 1
 
     async def enter(self, who: str) -> None:
         """Nothing; there is a slot, to be given back by `leave`. Raises TooMany where it is too full to wait, or took too long."""
@@ -78,7 +91,7 @@ class Lane:
         waiting = self.waiting()
         wait = (waiting + 1) * self._pace if waiting >= self._slots else 0.0  # some always wait: else the pace would never be learned anew
         if waiting >= self._places or len(mine) >= max(1, self._places // 2) or wait > self._patience:
-            raise TooMany(_FULL, retry_after_s=max(1, math.ceil(min(wait, self._longest))))
+            raise self._full(wait)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(who, deque()).append(turn)
         try:
@@ -113,6 +126,9 @@ class Lane:
             yield
         finally:
             self.leave()
+
+    def _full(self, wait: float) -> TooMany:
+        return TooMany(_FULL, retry_after_s=max(1, math.ceil(min(wait, self._longest))))
 
     def _give_up(self, who: str, turn: asyncio.Future[None]) -> None:
         if turn.done():  # the slot came in the same moment: pass it on

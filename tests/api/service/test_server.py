@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,7 +34,7 @@ from api.service.identity import Role
 from api.service.keys import NewKey
 from api.service.limits import Buckets, Lane, Rate
 from api.settings import Settings
-from api.throttle import Limits
+from api.throttle import Limits, lanes
 
 Run = Callable[..., Any]
 Serving = Callable[..., AbstractContextManager[int]]
@@ -225,6 +227,31 @@ def test_a_caller_who_sends_too_much_is_told_when_to_come_again(base: KnowledgeB
         other = accounts.keys.create(NewKey(name="other", role=Role.STAFF), by="t")[1]
         assert client.get("/api/me", headers={"X-API-Key": other}).status_code == 200
         assert client.get("/healthz").status_code == 200
+
+
+def test_where_no_place_is_left_nobody_is_looked_up(base: KnowledgeBase, accounts: Accounts, key: str, serving: Serving) -> None:
+    """A crowd is turned away before its keys are read: even a wrong key hears that there is no room, and hears 401 when there is."""
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        started.set()
+        go_on.wait(20)
+        return "done"
+
+    app = create_app(base, accounts, limits=Limits(lanes=lanes() | {"ask": (1, 1)}))
+    app.post("/slow", dependencies=[SIGNED_IN])(slow)
+    with serving(app) as port, httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client, ThreadPoolExecutor(2) as pool:
+        good, wrong = {"X-API-Key": key}, {"X-API-Key": f"{key}x"}
+        asked = [pool.submit(client.post, "/slow", headers=good)]
+        assert started.wait(20)
+        asked.append(pool.submit(client.post, "/slow", headers=good))
+        while (refused := client.post("/slow", headers=wrong)).status_code == 401:
+            time.sleep(0.01)  # until the second has taken the one waiting place
+        assert (refused.status_code, int(refused.headers["retry-after"]) >= 1) == (429, True)
+        assert client.get("/api/me", headers=good).status_code == client.get("/healthz").status_code == 200
+        go_on.set()
+        assert [one.result().status_code for one in asked] == [200, 200]
+        assert client.post("/slow", headers=wrong).status_code == 401
 
 
 def test_sign_in_from_one_address_is_limited(app: FastAPI, serving: Serving) -> None:
