@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import subprocess
 import sys
@@ -16,10 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from index.catalog import Catalog
 from index.database import engine_for
 from index.errors import CatalogError
-from index.files import digest
 from index.library import Library
 from index.migrations.upgrading import revisions, upgrade
-from index.rows import document_digest
 from index.schema import SCHEMA_VERSION, metadata
 from ingest.document import Ingested, Level
 
@@ -75,42 +72,14 @@ def test_a_catalog_of_any_older_form_opens_and_takes_documents(open_library: Ope
     assert library.verify() == []
 
 
-V1_PASSAGE = ("ordinal", "level", "path", "kind", "text", "start", "end", "period_start", "period_end", "page")
-V1_TABLES = ("meta", "documents", "sections", "passages", "figures", "vectors", "sentence_vectors")
-
-
-def _as_form_1(old: sqlite3.Connection, new: Path) -> None:
-    """The rows of a catalog of today in a catalog of the first form, with the digests of that form."""
-    old.row_factory = sqlite3.Row
-    rows = {table: [dict(row) for row in old.execute(f"SELECT * FROM {table}")] for table in V1_TABLES}
-    for passage in rows["passages"]:
-        passage["digest"] = digest(json.dumps([passage[name] for name in V1_PASSAGE], ensure_ascii=False))
-    for document in rows["documents"]:
-        its = [[row for row in rows[table] if row["document"] == document["row"]] for table in ("sections", "passages", "figures")]
-        document["digest"] = document_digest(document, *its)
-        del document["head_digest"]
-    rows["meta"] = [row for row in rows["meta"] if not row["key"].startswith(("seal:", "schema"))]
-    with sqlite3.connect(new) as connection:
-        for table, found in rows.items():
-            for row in found:
-                names, places = ", ".join(f"[{name}]" for name in row), ", ".join("?" * len(row))
-                connection.execute(f"INSERT INTO {table} ({names}) VALUES ({places})", [*row.values()])
-    connection.close()
-
-
 @pytest.fixture
-def of_form_1(open_library: Open, make: Make, tmp_path: Path) -> list[str]:
+def of_form_1(open_library: Open, make: Make, to_first_form: Callable[[Path], None], tmp_path: Path) -> list[str]:
     """What a knowledge base says whose catalog is then turned into one of the first form."""
     library = open_library()
     library.add([make("a", ["甲职工疗休养。", "办理法律援助3万件。"]), make("b", ["乙职工互助保障。"], title="办法", level=Level.RESTRICTED)])
     said = [hit.passage.text for hit in library.search("职工疗休养")]
     library.close()
-    catalog = tmp_path / "kb" / "catalog.sqlite3"
-    catalog.rename(tmp_path / "today.sqlite3")
-    migrated(catalog, 1)
-    with sqlite3.connect(tmp_path / "today.sqlite3") as old:
-        _as_form_1(old, catalog)
-    old.close()
+    to_first_form(tmp_path / "kb" / "catalog.sqlite3")
     return said
 
 

@@ -112,9 +112,9 @@ def fresh(template: Path) -> Path:
     return folder
 
 
-def points(nursery: Any, traced: Callable[..., str], folder: Path, plan: list[Step]) -> list[tuple[str, int]]:
-    """Every call of a plan that changes what is on disk, as (system call, which of its thread's): a kill before any other leaves the same."""
-    child = nursery.start("write", folder=str(folder), steps=plan, hold=True)
+def points(nursery: Any, traced: Callable[..., str], job: str, **more: object) -> list[tuple[str, int]]:
+    """Every call of a job that changes what is on disk, as (system call, which of its thread's): a kill before any other leaves the same."""
+    child = nursery.start(job, hold=True, **more)
     log = traced(child, "-e", f"trace={','.join(CALLS)}")
     assert child.wait() == 0
     made: Counter[tuple[str, str]] = Counter()
@@ -132,7 +132,7 @@ def test_killed_before_every_system_call(
 ) -> None:
     plan: list[Step] = PLANS[name]
     state: State = dict.fromkeys(NAMES) | {one: [1, "public"] for one in ("d00", "d01", "d02")}
-    everything = points(nursery, traced, fresh(prepared), plan)
+    everything = points(nursery, traced, "write", folder=str(fresh(prepared)), steps=plan)
     assert len(everything) > 60
     chosen = share(len(everything), 4)
     spread = chosen if len(chosen) > 4 else range(7, len(everything), len(everything) // 4)
@@ -151,6 +151,36 @@ def test_killed_before_every_system_call(
         assert not list((folder / "index").glob("*/.new-*")), (call, number)
 
 
+def test_killed_before_every_system_call_of_an_upgrade(
+    nursery: Any,
+    traced: Callable[..., str],
+    prepared: Path,
+    to_first_form: Callable[[Path], None],
+    share: Callable[[int, int], range],
+    count: Callable[..., None],
+) -> None:
+    """A catalog of the first form is killed on its way to today's; the next opening finishes the way, and nothing is missing."""
+    to_first_form(prepared / "catalog.sqlite3")
+    may: dict[str, list[Any]] = {name: [None] for name in NAMES} | {one: [[1, "public"]] for one in ("d00", "d01", "d02")}
+    everything = points(nursery, traced, "look", folder=str(fresh(prepared)), allowed=may)
+    assert len(everything) > 20
+    chosen = share(len(everything), 4)
+    resumed = 0
+    for at in chosen if len(chosen) > 4 else range(3, len(everything), len(everything) // 4):
+        call, number = everything[at]
+        folder = fresh(prepared)
+        child = nursery.start("look", folder=str(folder), allowed=may, hold=True)
+        traced(child, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
+        fired = child.wait() == -9
+        found = looked(nursery, folder, may)
+        resumed += any("从格式 1 升级" in line for line in found["told"])
+        count("kills during an upgrade", "kills", int(fired))
+        count("kills during an upgrade", "calls passed by", int(not fired))
+        count("kills during an upgrade", "inconsistent", len(found["damage"]) + len(found["wrong"]) + len(found["unfound"]))
+        assert (found["wrong"], found["damage"], found["unfound"]) == ([], [], []), (call, number)
+    assert resumed, "no kill came before the upgrade was done"
+
+
 def test_without_repair_on_opening_a_kill_is_noticed(
     without: Callable[..., Any], traced: Callable[..., str], prepared: Path, count: Callable[..., None]
 ) -> None:
@@ -158,7 +188,7 @@ def test_without_repair_on_opening_a_kill_is_noticed(
     patched = without(("index/library.py", "            recover(parts)\n", ""))
     plan: list[Step] = PLANS["new"]
     noticed = False
-    for call, number in [one for one in points(patched, traced, fresh(prepared), plan) if one[0] in ("rename", "mkdir")]:
+    for call, number in [one for one in points(patched, traced, "write", folder=str(fresh(prepared)), steps=plan) if one[0] in ("rename", "mkdir")]:
         folder = fresh(prepared)
         child = patched.start("write", folder=str(folder), steps=plan, hold=True)
         traced(child, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
