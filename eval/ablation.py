@@ -17,7 +17,10 @@ from eval.runner import run
 from eval.variants import Remembered, variant
 
 SETS = ("dev", "heldout")
-RULES = ("place", "year", "ordinal", "number", "group", "role", "thing", "unheard", "unrelated", "count", "detail", "doubt")
+RULES = (
+    *("place", "year", "ordinal", "number", "group", "planned", "contrast", "role", "thing", "unheard", "unrelated"),
+    *("count", "detail", "attribute", "doubt"),
+)
 FULL = "full"
 
 

@@ -36,7 +36,7 @@ class Ordering:
         """The places of the candidates, best first."""
         named = self.candidates
         order = sorted(range(len(named)), key=lambda i: (-round(float(self.scores[i]), 9), named[i].hit.passage.id, named[i].ordinal))
-        rules: tuple[Callable[[list[int]], int], ...] = (self._of_the_place, self._fitting, self._newest)
+        rules: tuple[Callable[[list[int]], int], ...] = (self._of_the_place, self._of_the_kind, self._fitting, self._newest)
         for rule in rules:
             first = rule(order)
             order = [first, *(i for i in order if i != first)]
@@ -51,6 +51,15 @@ class Ordering:
         local = next((i for i in order if self._of(i, "place") >= 0), first)
         alike = self.scores[local] >= self.scores[first] - _EQUAL and self._of(local, "dense") >= self._of(first, "dense") - _AS_NEAR
         return first if self._of(first, "place") >= 0 or not alike else local
+
+    def _of_the_kind(self, order: list[int]) -> int:
+        """The best plan where a plan is asked for, the best result where a result is, if it says nearly as much of the same year and place."""
+        first = order[0]
+        if self._of(first, "kind") >= 0:
+            return first
+        same = (i for i in order if self._of(i, "kind") > 0 and all(self._of(i, name) >= self._of(first, name) for name in ("year", "place", "fit")))
+        other = next(same, first)
+        return other if self.scores[other] >= self.scores[first] - _EQUAL and self._of(other, "words") >= self._of(first, "words") else first
 
     def _fitting(self, order: list[int]) -> int:
         """The best sentence that holds the kind of thing wanted, if it is near enough to the best.

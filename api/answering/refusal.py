@@ -57,7 +57,7 @@ def refuse(
     unsure = doubt > SOME_DOUBT
     missed = doubt > (MUCH_DOUBT if row["dense"] >= NEAREST else SOME_DOUBT)
     names = (*((_thing,) if unsure or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if missed else ()))
-    rules = (_place, _year, _ordinal, _number, _group, _role, *names, _count, _detail)
+    rules = (_place, _year, _ordinal, _number, _group, _planned, _contrast, _role, *names, _count, _detail, _attribute)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
         if refusal and refusal.rule not in without:
@@ -128,6 +128,43 @@ _GROUPS = "女|男|青年|农民工|退休|困难|残疾|单身|大学生|党员
 _GROUP = re.compile(rf"({_GROUPS})[职工人员会干部劳动者]{{0,5}}(?:一?共?有?|是|占)多少|多少[名个位]?({_GROUPS})")
 
 
+def _planned(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """What was done in the end, where only the plan for that year is given."""
+    only_planned = best.hit.passage.kind is PassageKind.TARGET and row["kind"] < 0
+    if question.wants is not Wants.NUMBER or not question.years or not only_planned or not _IN_THE_END.search(question.folded):
+        return None
+    return Refusal("材料里只给出了计划的数字，没有给出实际完成的结果。", "planned")
+
+
+_IN_THE_END = re.compile(r"实际|最终|最后|真正|到底.{0,6}了|建成了|办成了|做成了|完成了(?!目标)")
+
+
+def _contrast(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """省级 asked for where only 市级 is spoken of, 二等奖 where only 一等奖 is."""
+    around = f"{best.context}\n{best.passage}"
+    for ranks in _RANKS:
+        asked = [rank for rank in ranks if rank in question.folded]
+        given = [rank for rank in ranks if rank in best.parsed.folded]
+        if not asked or any(rank in around for rank in asked):
+            continue
+        if given:
+            return Refusal(f"材料里只提到“{given[0]}”的，没有提到“{asked[0]}”的这项内容。", "contrast")
+        if ranks is _PRIZES:  # of a competition of which no prizes are told
+            return Refusal(f"材料里没有提到“{asked[0]}”的这项内容。", "contrast")
+    return None
+
+
+_PRIZES = ("特等奖", "一等奖", "二等奖", "三等奖", "优秀奖", "金奖", "银奖", "铜奖")
+_RANKS = (
+    _PRIZES,
+    ("国家级", "省级", "市级", "县级", "区级", "校级"),
+    ("初级", "中级", "高级"),
+    ("上半年", "下半年"),
+    ("一季度", "二季度", "三季度", "四季度"),
+)
+"""Ranks of which one says nothing about another."""
+
+
 def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """Who the 导演 is, which 施工单位: named by its role, and the role is not spoken of where the thing is."""
     if question.wants not in (Wants.PERSON, Wants.ORGANISATION) or row["masthead"] > 0 or row["label"] > 0:
@@ -170,6 +207,23 @@ def _detail(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
     if not question.detail or best.hit.passage.kind is PassageKind.POLICY or listed(best) >= 3 or question.wants is Wants.DATE:
         return None
     return Refusal("材料里提到了这项工作，但没有给出所问的具体内容。", "detail")
+
+
+def _attribute(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """How long a thing holds, where it lies, where it is downloaded: said in few ways, of which the passage has none."""
+    for asked, said, name in _ATTRIBUTES:
+        if asked.search(question.folded) and not said.search(best.passage):
+            return Refusal(f"材料里提到了相关内容，但没有给出所问的{name}。", "attribute")
+    return None
+
+
+_ATTRIBUTES = (
+    (re.compile(r"有效期|管几年|多久(?:过期|失效)"), re.compile(r"有效|期满|到期|失效|废止|之日起.{0,8}[年月]|[年月]内"), "有效期"),
+    (re.compile(r"门牌|地址|在哪[条个]?(?:路|街)|几号楼"), re.compile(r"[路街巷道]|\d号|地址|地点|位于|坐落"), "地址"),
+    (re.compile(r"哪个?(?:网站|网址|网页|链接|平台)|网址|官网|(?:去|在|上|从)哪[里儿]?下载"), re.compile(r"网|平台|下载|小程序|app"), "网站或平台"),
+    (re.compile(r"废止了?(?:哪|什么)|取代了?(?:哪|什么)|代替了?(?:哪|什么)"), re.compile(r"废止|代替|取代|停止执行|失效"), "被废止的文件"),
+    (re.compile(r"邮箱|电子邮件"), re.compile(r"邮箱|邮件|@"), "邮箱"),
+)
 
 
 def _missing(question: Question, best: Candidate) -> str:

@@ -159,6 +159,30 @@ def test_a_fact_that_is_not_given_is_refused_with_a_reason_and_related_passages(
     assert 1 <= len(answer.related) <= 3 and answer.citations == ()
 
 
+def test_what_is_only_planned_is_not_told_as_done(ask: Ask) -> None:
+    done = ask("2023年云汀市实际组织了多少名职工疗休养？")
+    assert done.status is Status.NOT_FOUND and "计划" in done.text
+    assert "1.5万名" in ask("2023年云汀市计划组织多少名职工疗休养？").text
+
+
+def test_where_a_plan_is_asked_for_the_result_of_that_year_is_no_answer(ask: Ask) -> None:
+    assert "85%" in ask("澜江市2023年疗休养的一线职工占比，目标是多少？").text
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("省级劳模创新工作室可以获得多少一次性补助？", "省级"),
+        ("2022年云汀市职工摄影大赛的一等奖是谁？", "一等奖"),
+        ("劳模创新工作室申报表在哪个网站下载？", "网站"),
+        ("劳模创新工作室的牌匾有效期几年？", "有效期"),
+    ],
+)
+def test_another_rank_or_a_detail_that_is_not_given_is_refused_by_name(ask: Ask, question: str, reason: str) -> None:
+    answer = ask(question)
+    assert answer.status is Status.NOT_FOUND and reason in answer.text
+
+
 @pytest.mark.parametrize("question", ["2021年瀾江市組織了多少名一線職工參加療休養？", "２０２１年澜江市组织了多少名一线职工参加疗休养？"])
 def test_traditional_and_full_width_questions_get_the_same_answer(ask: Ask, question: str) -> None:
     assert ask(question).text == ask("2021年澜江市组织了多少名一线职工参加疗休养？").text
