@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from index.errors import CatalogError
@@ -59,8 +59,8 @@ class Originals:
     def clear(self) -> int:
         """How many files a write that died had left half written; they are gone. The caller holds the writer's lock."""
         left = list(self._folder.glob(".new-*"))
-        for path in left:
-            with file_errors(self._folder):
+        with file_errors(self._folder):
+            for path in left:
                 path.unlink(missing_ok=True)
         return len(left)
 
@@ -72,7 +72,11 @@ class Originals:
             sync_folder(folder)
             sync_folder(self._folder)
 
-    def drop(self, sha256: str) -> None:
-        """Nothing; the file is gone afterwards."""
+    def drop(self, names: Collection[str]) -> None:
+        """Nothing; the files of these names are gone afterwards, after a power cut too: a name that came back would belong to no document."""
+        if not names:
+            return
         with file_errors(self._folder):
-            (self._folder / sha256).unlink(missing_ok=True)
+            for name in names:
+                (self._folder / name).unlink(missing_ok=True)
+            sync_folder(self._folder)

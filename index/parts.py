@@ -59,8 +59,7 @@ class Parts:
         elif not left:
             return 0
         orphans = (self.originals.names() if left is None else left) - self.catalog.originals().keys()
-        for name in orphans:
-            self.originals.drop(name)
+        self.originals.drop(orphans)
         return len(orphans)
 
     def rescue(self) -> int:

@@ -41,6 +41,8 @@ ORDER = re.compile(r"([一-龥]{2,24}令)\s*第?\s*([0-9一二三四五六七八
 _ASIDE = re.compile(r"^[（(【\[].{1,60}[）)】\]]$")
 _SKIPPED = re.compile(r"^(?:签发人|报告人|主讲人|印发机关|发布|成文|发文|密级|内部|公开|[绝机秘]密(?:[★*]|$)|编写说明|索引号|来源|作者|目\s*录)")
 _PERSON = re.compile(r"[一-龥][一-龥\s]{1,4}$")
+_SUBTITLE = re.compile(r"[—－–-]{1,2}|在[^，。]{4,40}(?:会议|大会|全会|全委会?|会)上的")
+"""Where and when a report was given; it may stand without a dash, and without a slogan over it."""
 DATE_LINE = re.compile(
     rf"[（(]?\s*(?:[0-9]{{4}}|[{HAN}]{{4}})\s*[年./-]\s*[0-9{HAN}]{{1,3}}\s*[月./-]\s*[0-9{HAN}]{{1,3}}\s*日?\s*[）)]?$"
 )
@@ -59,7 +61,7 @@ def title(lines: Sequence[str], name: str, metadata: str | None, styled: str | N
         styled: what the file marks as its title by a style.
     """
     own = list(_title_lines(lines))
-    subtitle = next((line.lstrip("—－-– ").strip() for line in own if re.match(r"[—－–-]{1,2}", line)), None)
+    subtitle = next((line.lstrip("—－-– ").strip() for line in own if _SUBTITLE.match(line)), None)
     stem = clean_name(name)
     named = _proper(stem)
     if subtitle and _ENDS.search(subtitle):
@@ -106,7 +108,7 @@ def issuer(lines: Sequence[str], tail: Sequence[str], text_title: str, name: str
         if DATE_LINE.match(line) and len(before) <= 30 and re.search(ORGAN + "$", before):
             return _squeezed(before)
     for candidate in (text_title, clean_name(name)):
-        if found := _LEADING.match(candidate):
+        if found := _LEADING.match(candidate.removeprefix("在")):
             return found[1]
     return next((found[1] for line in lines if _ASIDE.match(line) and (found := _PASSED.search(line))), None)
 

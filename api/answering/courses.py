@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from api.courses.search import CourseSearch
 
 # A lesson, and words that look for one. 组织了多少期培训班 and 培训班的管理办法 ask of something else.
-_LESSON = r"(?:课程|培训班?|研修班|学习班|讲座|网课|公开课|[一-龥]课(?![题时外堂件])|[一-龥]班(?![组长子车级])|(?<=哪个)班|(?<=什么)班|(?<=哪些)班)"
+_CLASS = r"班(?![组长子车级主])"  # 班组 is a team
+_LESSON = (
+    rf"(?:课程|培训班?|研修班|学习班|讲座|网课|公开课|[一-龥]课(?![题时外堂件])|[一-龥]{_CLASS}|(?<=哪个){_CLASS}|(?<=什么){_CLASS}|(?<=哪些){_CLASS})"
+)
 _WANTS = (
     r"有没有|有哪些|有什么|有啥|还有|哪些|哪个|哪门|哪一[门期个]|什么|推荐|想学|想参加|想上|想报|想听|适合|找[一个门下]|能报|可以报|报名"
 )

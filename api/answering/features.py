@@ -200,10 +200,20 @@ def kind_fit(question: Question, candidate: Candidate) -> float:
 def place_fit(question: Question, candidate: Candidate, own: Mapping[str, frozenset[str]]) -> float:
     """1: every place asked for is named by sentence, headings or issuer; -1: one is not; 0: none was asked for."""
     if not question.places:
-        return 0.0
+        return _tier_fit(question, candidate)
     text = f"{candidate.context}\n{candidate.parsed.folded}"
     known = own.get(candidate.hit.document.id, frozenset())
     return 1.0 if all(place in text or place in known for place in question.places) else -1.0
+
+
+def _tier_fit(question: Question, candidate: Candidate) -> float:
+    """-1: 全市 asked for, and a county's report speaks; the other way round too. Rules of a city hold for its counties."""
+    issuer = _ISSUER_TIER.search(candidate.hit.document.issuer or "") if question.tier else None
+    reported = candidate.hit.passage.kind in (PassageKind.ACHIEVEMENT, PassageKind.TARGET)
+    return -1.0 if issuer is not None and reported and issuer[1] != question.tier else 0.0
+
+
+_ISSUER_TIER = re.compile(r"([省市县区])(?:总工会|委|人民政府)")
 
 
 def ordinal_fit(question: Question, candidate: Candidate) -> float:

@@ -49,7 +49,8 @@ class Ordering:
         """
         first = order[0]
         local = next((i for i in order if self._of(i, "place") >= 0), first)
-        alike = self.scores[local] >= self.scores[first] - _EQUAL and self._of(local, "dense") >= self._of(first, "dense") - _AS_NEAR
+        near = self._of(local, "dense") >= self._of(first, "dense") - _AS_NEAR or self._same_passage(local, first)
+        alike = self.scores[local] >= self.scores[first] - _EQUAL and near
         return first if self._of(first, "place") >= 0 or not alike else local
 
     def _of_the_kind(self, order: list[int]) -> int:
@@ -71,7 +72,7 @@ class Ordering:
         if self.question.wants not in _MUST_FIT or self._of(first, "fit") >= enough or self._listed(first):
             return first
         for at in order[1:]:
-            same = self.candidates[at].hit.passage.id == self.candidates[first].hit.passage.id
+            same = self._same_passage(at, first)
             reach = _NEAR_COVERED if self._of(at, "words") >= _COVERED else _NEAR_SAME if same else _NEAR
             if self._of(at, "fit") >= enough and self.scores[at] > self.scores[first] - reach:
                 return at
@@ -101,6 +102,9 @@ class Ordering:
     def _listed(self, at: int) -> bool:
         """Whether the sentence is one item of the list that was asked for: the others follow it."""
         return self.question.wants is Wants.LIST and is_item(self.candidates[at].parsed.text)
+
+    def _same_passage(self, one: int, other: int) -> bool:
+        return self.candidates[one].hit.passage.id == self.candidates[other].hit.passage.id
 
     def _of(self, at: int, feature: str) -> float:
         return float(self.rows[at, INDEX[feature]])

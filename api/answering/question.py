@@ -22,6 +22,7 @@ from api.answering.wording import (
     OLDER,
     QUESTION_WORDS,
     RATE,
+    TIER,
     UNIT_OF_ASKED,
     WANTS,
     Wants,
@@ -74,6 +75,7 @@ class Question:
     years: frozenset[int] = frozenset()
     kind: PassageKind | None = None
     places: tuple[str, ...] = ()
+    tier: str = ""
     ordinals: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
@@ -122,6 +124,7 @@ def understand(text: str, around: Surroundings) -> Question:
         years=frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years),
         kind=_kind(folded),
         places=named,
+        tier=next((tier for tier in match.groups() if tier), "") if not named and (match := TIER.search(folded)) else "",
         ordinals=tuple(dict.fromkeys(_ORDINAL.findall(folded))),
         quoted=tuple(_QUOTED.findall(folded)),
         quantities=tuple(q for q in find_quantities(folded) if q.kind not in ("year", "date")),

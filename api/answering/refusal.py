@@ -71,7 +71,8 @@ def refuse(
 def _place(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     if row["place"] >= 0:
         return None
-    return Refusal(f"材料里没有“{'、'.join(question.places)}”的这项内容。", "place")
+    asked = f"“{'、'.join(question.places)}”" if question.places else f"{question.tier}一级"
+    return Refusal(f"材料里没有{asked}的这项内容。", "place")
 
 
 def _year(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -170,13 +171,16 @@ def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
     if question.wants not in (Wants.PERSON, Wants.ORGANISATION) or row["masthead"] > 0 or row["label"] > 0:
         return None
     found = _ROLE.search(question.folded)
-    role = found and (found[1] or found[2])
-    if not role or any(role[-2:] in text for text in (best.context, best.passage)):
+    role = next(filter(None, found.groups())) if found else ""
+    if not found or any((role if found[1] else role[-2:]) in text for text in (best.context, best.passage)):
         return None
     return Refusal(f"材料里没有说明“{role}”。", "role")
 
 
-_ROLE = re.compile(r"的([\u4e00-\u9fff]{1,3}[^的\W])(?:是|为|叫)(?:谁|哪)|哪[一]?[家个位]([\u4e00-\u9fff]{1,3}[^的\W])(?:[？?]|$)")
+_ROLE = re.compile(
+    r"(班主任|辅导员|联系人|主持人|评委|领队|教练|裁判)(?:是|叫|为)(?:谁|什么)"
+    r"|的([\u4e00-\u9fff]{1,3}[^的\W])(?:是|为|叫)(?:谁|哪)|哪[一]?[家个位]([\u4e00-\u9fff]{1,3}[^的\W])(?:[？?]|$)"
+)
 
 
 def _unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -188,10 +192,18 @@ def _unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> R
 
 
 def _unrelated(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
-    """A number in a sentence that, with its headings, holds next to nothing of what is asked: any number would do as well."""
-    if question.wants is not Wants.NUMBER or row["words_around"] > (0.1 if row["noun"] >= 0.8 else 0.2):
+    """A number in a sentence that, with its headings, holds next to nothing of what is asked: any number would do as well.
+
+    Where the sentence itself holds none of it, and the number counts something else, the headings must hold most.
+    """
+    if question.wants is not Wants.NUMBER:
         return None
-    return Refusal(_missing(question, best), "unrelated")
+    strange = row["words"] == 0.0 and row["noun"] == 0.0
+    enough = 0.1 if row["noun"] >= 0.8 else _MOST if strange else 0.2
+    return Refusal(_missing(question, best), "unrelated") if row["words_around"] <= enough else None
+
+
+_MOST = 0.5
 
 
 def _count(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

@@ -32,7 +32,9 @@ class Wants(StrEnum):
 WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
     (wants, re.compile(pattern))
     for wants, pattern in (
-        (Wants.DEFINITION, r"指的?是?(?:哪些|什么|啥|谁)|是什么意思|什么叫|何谓|含义|定义"),
+        (Wants.DEFINITION, r"指的?是?(?:哪些|什么|啥|谁)|是什么意思|什么叫|啥叫|何谓|含义|定义|(?:[啥咋]样|什么样|怎么?样?|哪种)的?(?:才)?算(?!账)"
+            r"|(?:如何|怎样|怎么)(?:界定|认定)"),
+        (Wants.OTHER, r"(?:由|找|归|该|要|得)?谁(?:来|给|去|负责)?(?:出(?!席|任|现|生|台)|掏|付|承担|报销|负担|[审核]?批|审|受理|拍板|说了算|决定)"),
         (Wants.WHY, r"为什么|为何|为啥|因为什么|什么原因|(?:啥|什么)缘故|原因是|何以|凭什么|咋会|怎么(?:会|没|不(?!能))"),
         (Wants.DATE,
             r"什么时[候间]|啥时候?|何时|哪[一]?[年天月日]|几月|几号|哪个?(?:月|季度)|日期|何年|起止时间|从哪年|哪几年|截止时间|开放时间"
@@ -77,6 +79,9 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
         (Wants.HOW, r"怎么|怎样|如何|咋|以什么(?:形式|方式)|通过什么|什么(?:方式|流程|程序|步骤|办法|级别|条件)|用什么"),
     )
 )
+
+TIER = re.compile(r"全([省市县区])(?![委域])|([省市县区])里(?!程)|(?<![各县区市省、和与对向])([省市县区])总(?!数|体|额|量|和|结)|[我咱本]们?([省市县区])(?![委域])")
+"""The level of government that a question is about where it names no place: 全市, 县里, 市总."""
 
 # The wording that asks; what is left of a question without it is what is asked about.
 QUESTION_WORDS = re.compile(

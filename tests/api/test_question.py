@@ -34,6 +34,8 @@ def around() -> Surroundings:
         ("可以带家属吗？", Wants.YES_NO),
         ("怎么申请法律援助？", Wants.HOW),
         ("为什么要开展集体协商？", Wants.WHY),
+        ("啥样的算意外致困？", Wants.DEFINITION),
+        ("路费谁来出？", Wants.OTHER),
     ],
 )
 def test_what_is_wanted(around: Surroundings, text: str, wants: Wants) -> None:
@@ -44,6 +46,19 @@ def test_years_are_resolved_against_the_report(around: Surroundings) -> None:
     assert understand("去年组织了多少名职工疗休养？", around).years == {2021}
     assert understand("幸福企业，2022年的目标数是多少？", around).years == {2022}
     assert understand("行动方案（2021-2025年）有几大行动？", around).years == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "tier"),
+    [
+        ("市里去年送温暖花了多少？", "市"),
+        ("全县建了多少家驿站？", "县"),
+        ("对县区总工会的审计覆盖面是多少？", ""),
+        ("临江市全市有多少会员？", ""),
+    ],
+)
+def test_the_level_of_government_is_told_where_no_place_is_named(around: Surroundings, text: str, tier: str) -> None:
+    assert understand(text, around).tier == tier
 
 
 def test_a_plan_and_a_result_are_told_apart(around: Surroundings) -> None:

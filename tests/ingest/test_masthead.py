@@ -69,6 +69,13 @@ def test_a_report_under_a_name_that_says_nothing_is_called_by_its_subtitle() -> 
     assert made.issuer == "江北市总工会"
 
 
+def test_a_report_whose_only_title_is_where_it_was_given_takes_its_name_from_the_file() -> None:
+    text = "在青溪县总工会六届三次全委会议上的工作报告\n（2022年3月3日）\n各位委员：\n一、2021年主要工作\n工作取得成效。\n"
+    made = head(text, "青溪县总工会2022年工作报告.txt")
+    assert (made.title, made.kind, made.issuer) == ("青溪县总工会2022年工作报告", DocumentKind.REPORT, "青溪县总工会")
+    assert head(text, "新建文档.txt").issuer == "青溪县总工会"
+
+
 def test_a_notice_tells_number_issuer_dates_and_a_title_over_three_lines() -> None:
     made = head(NOTICE)
     assert made.title == "江北市总工会关于进一步加强职工疗休养工作的通知"
