@@ -15,7 +15,7 @@ JSON_CAP = 256 * 2**10  # bytes of any other body: a long conversation
 GRACE_S, SLOWEST = 30.0, 10 * 2**10
 """A body must be there after the grace plus its size over so many bytes a second."""
 LINGER, LINGER_S = 2 * 2**20, 2.0
-"""Of a body that is too large so many bytes are read, and for so many seconds, before the answer."""
+"""Of a body that nobody wants so many bytes are read, and for so many seconds, before the answer ends."""
 
 
 def error_json(code: str, message: str) -> dict[str, dict[str, str]]:
@@ -60,9 +60,10 @@ class Guard:
             await _heard(receive)
             await _too_large(cap)(scope, receive, send)
         else:
-            await self._counted(scope, receive, send, cap)
+            bodied = "transfer-encoding" in headers or _length(headers.get("content-length", "")) > 0
+            await self._counted(scope, receive, send, cap, bodied=bodied)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send, cap: int) -> None:
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, cap: int, *, bodied: bool) -> None:
         """Lets the body through up to the cap. Beyond it the application is stopped, and what it still says is not sent."""
         received, begun, more, started = 0, self.clock(), True, False
         refused: _Refused | None = None
@@ -87,9 +88,12 @@ class Guard:
             return message
 
         async def watching(message: Message) -> None:
-            nonlocal started
+            nonlocal started, more
             if started or refused is None:
                 started = True
+                if bodied and more and message["type"] == "http.response.body" and not message.get("more_body"):
+                    more = False  # refused unread: who sends its body after its head would find the connection closed under it
+                    await _heard(receive)
                 await send(message)
 
         with contextlib.suppress(_Refused):

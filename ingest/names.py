@@ -15,7 +15,9 @@ def file_name(raw: str) -> str:
     The suffix stays whole where it can: it tells between kinds of text.
     """
     line = "".join(char for char in clean_line(raw[-_READ:].replace("\\", "/")) if char.isprintable() or char == "\u3000")
-    last = clean_line(line.rstrip("/").rsplit("/", 1)[-1]).strip(" \u3000.")
+    last = line.rstrip("/").rsplit("/", 1)[-1]
+    while (cleaned := clean_line(last).strip(" \u3000.")) != last:  # what stood at the end may have kept 目　录 from being 目录
+        last = cleaned
     if raw.rstrip().endswith(("/.", "/..")) or not last:
         return _UNNAMED
     stem, dot, suffix = last.rpartition(".")

@@ -80,7 +80,9 @@ WANTS: tuple[tuple[Wants, re.Pattern[str]], ...] = tuple(
     )
 )
 
-TIER = re.compile(r"全([省市县区])(?![委域])|([省市县区])里(?!程)|(?<![各县区市省、和与对向])([省市县区])总(?!数|体|额|量|和|结)|[我咱本]们?([省市县区])(?![委域])")
+TIER = re.compile(
+    r"全([省市县区])(?![委域])|([省市县区])里(?!程)|(?<![各县区市省、和与对向])([省市县区])总(?!数|体|额|量|和|结)|[我咱本]们?([省市县区])(?![委域])"
+)
 """The level of government that a question is about where it names no place: 全市, 县里, 市总."""
 
 # The wording that asks; what is left of a question without it is what is asked about.

@@ -26,6 +26,7 @@ from ingest.names import file_name
         ("=cmd|' /C calc'!A0.csv", "C calc'!A0.csv"),
         ("<img src=x onerror=alert(1)>.txt", "<img src=x onerror=alert(1)>.txt"),
         ("-rf.txt", "-rf.txt"),
+        ("目\u3000录..", "目录"),
     ],
 )
 def test_a_name_is_made_harmless(raw: str, shown: str) -> None:
