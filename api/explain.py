@@ -28,7 +28,6 @@ FEATURES = {
     "rarest": "最少见的词",
     "rest": "标题没说的词",
     "rest_pairs": "标题没说的字",
-    "first": "段首句",
     "fit": "答案的类型",
     "clause": "分句切题",
     "precise": "分句精炼",

@@ -35,7 +35,6 @@ NAMES = (
     "rarest",  # the rarest word, in sentence or headings
     "rest",  # words that title and headings do not hold, in the sentence itself
     "rest_pairs",
-    "first",  # the sentence that opens a passage and says what it is about
     "fit",  # the sentence holds the kind of thing that is wanted
     "clause",  # best clause: fit times coverage
     "precise",  # little else than what is asked about stands in the clause of the number
@@ -141,7 +140,6 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         coverage((rarest,), beside) if rarest else 1.0,
         coverage(rest, text) if rest else 1.0,
         pair_coverage(rest_pairs, text) if rest_pairs else 1.0,
-        float(candidate.ordinal == 0 and not candidate.parsed.heading),
         fit,
         number.coverage,
         number.precise,

@@ -87,13 +87,15 @@ def test_every_call_fails_once(
         call, error, number = everything[at]
         folder = fresh(prepared)
         child = nursery.start("write", folder=str(folder), steps=plan(folder), hold=True)
-        log = traced(child, "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={number}", until=well(folder))
+        log = traced(child, "-y", "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={number}", until=well(folder))
         status, said = child.wait(), child.said()
         fired = "(INJECTED)" in log
         failed = {line["failed"] for line in said if "failed" in line}
         count("failing disk", "faults", int(fired))
         count("failing disk", "refused with a reason", len(failed))
-        if status == 0 and fired and call in ("fsync", "fdatasync"):
+        # tantivy's threads sync their files and pass over some errors; each of these files is synced again by us, and that must be told
+        ours = any("(INJECTED)" in line and not ("/lexical" in line and call == "fdatasync") for line in log.splitlines())
+        if status == 0 and ours and call in ("fsync", "fdatasync"):
             assert failed, f"{call} {number} failed and nobody was told"
         [found] = nursery.run("look", folder=str(folder), allowed=may(said, failed if status == 0 else set(range(len(PLAN)))))
         count("failing disk", "false acknowledgements", len(found["wrong"]))
