@@ -121,7 +121,7 @@ def _picture(asked: dict[str, Any], data: bytes) -> bytes:
         image = page_image(asked["name"], data, asked["page"], quote=asked["quote"], scale=asked["scale"])
     except IndexError:
         return packed(Kind.ERROR, json.dumps({"kind": IndexError.__name__, "reason": "", "remedy": ""}).encode())
-    told = {"width": image.width, "height": image.height, "boxes": image.boxes}
+    told = {"width": image.width, "height": image.height, "boxes": image.boxes, "top": image.top}
     return packed(Kind.PICTURE, json.dumps(told).encode() + b"\n" + image.png)
 
 

@@ -159,7 +159,7 @@ def _picture(frame: Frame, name: str) -> PageImage:
         if frame.kind is not Kind.PICTURE or not png.startswith(_PNG):
             raise ValueError("no picture")
         told = json.loads(head)
-        return PageImage(png=png, width=int(told["width"]), height=int(told["height"]), boxes=int(told["boxes"]))
+        return PageImage(png=png, width=int(told["width"]), height=int(told["height"]), boxes=int(told["boxes"]), top=float(told["top"]))
     except (ValueError, TypeError, KeyError) as error:
         raise Died(None) from error
 

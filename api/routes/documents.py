@@ -84,7 +84,10 @@ def page(
     end: End = None,
     scale: Annotated[float, Query(ge=0.2, le=4.0, description="每点（1/72 英寸）几个像素")] = 2.0,
 ) -> Response:
-    """The page as a picture; the characters `start` to `end` that stand on it are marked. X-Highlight-Boxes tells whether they were found."""
+    """The page as a picture; the characters `start` to `end` that stand on it are marked.
+
+    X-Highlight-Boxes tells whether they were found, X-Highlight-Top how far down the page.
+    """
     head, document = base.head(document_id), base.document(document_id)
     if head.source.media_type != _PDF or head.source.row_id is not None:
         raise NotThere(f"{head.source.name} 不是 PDF，没有页面图像。")
@@ -94,7 +97,8 @@ def page(
         image = base.base.page_image(head.source.name, base.original(document_id), page, quote=marked, scale=scale)
     except IndexError:
         raise NotThere(f"{head.source.name} 没有第 {page} 页。") from None
-    headers = {"X-Highlight-Boxes": str(image.boxes), "X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300"}
+    found = {"X-Highlight-Boxes": str(image.boxes), "X-Highlight-Top": str(image.top)}
+    headers = {**found, "X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=300"}
     return Response(image.png, media_type="image/png", headers=headers)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +27,16 @@ _MARK = (255, 240, 130)  # red, green, blue: pale yellow, black text stays reada
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageImage:
-    """A page as a PNG file, and how many boxes were drawn around the quote (0: it was not found on this page, or none was given)."""
+    """A page as a PNG file, and how many boxes were drawn around the quote (0: it was not found on this page, or none was given).
+
+    `top` tells how far down the page the first of them begins, as a share of its height.
+    """
 
     png: bytes
     width: int
     height: int
     boxes: int
+    top: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ def _drawn(page: Any, quote: str, scale: float) -> PageImage:  # noqa: ANN401  #
     pixels = page.render(scale=scale, rev_byteorder=True).to_numpy()[:, :, :3].copy()
     for box in boxes:
         _mark(pixels, box, scale, height)
-    return PageImage(png=_png(pixels), width=pixels.shape[1], height=pixels.shape[0], boxes=len(boxes))
+    top = min(max(1 - boxes[0].top / height, 0.0), 1.0) if boxes else 0.0
+    return PageImage(png=_png(pixels), width=pixels.shape[1], height=pixels.shape[0], boxes=len(boxes), top=round(top, 3))
 
 
 def _boxes(page: Any, quote: str) -> list[Box]:  # noqa: ANN401
@@ -92,13 +98,28 @@ def _boxes(page: Any, quote: str) -> list[Box]:  # noqa: ANN401
             return []
         kept = [at for at, char in enumerate(chars) if not char.isspace() and char.isprintable()]
         said, wanted = fold("".join(chars[at] for at in kept)), fold("".join(quote.split()))
-        start = said.find(wanted)
-        if start < 0:
-            return []
-        found = [Box(*textpage.get_charbox(at)) for at in kept[start : start + len(wanted)]]
+        start, end = _place(said, wanted)
+        found = [Box(*textpage.get_charbox(at)) for at in kept[start:end]]
     finally:
         textpage.close()
     return _lines([box for box in found if box.right > box.left])
+
+
+def _place(said: str, wanted: str) -> tuple[int, int]:
+    """Where a page says what is wanted: all of it, else its beginning, which goes on on the next page, else its end; (0, 0) for nothing."""
+    if (start := said.find(wanted)) >= 0:
+        return start, start + len(wanted)
+    length = bisect_right(range(len(wanted)), 0, key=lambda more: wanted[: more + 1] not in said)
+    if length >= _ENOUGH:
+        return (start := said.find(wanted[:length])), start + length
+    length = bisect_right(range(len(wanted)), 0, key=lambda more: wanted[-more - 1 :] not in said)
+    if length >= _ENOUGH:
+        return (start := said.find(wanted[-length:])), start + length
+    return 0, 0
+
+
+_ENOUGH = 8
+"""Characters of the beginning or end of a quote that tell it from others on the page."""
 
 
 def _lines(boxes: list[Box]) -> list[Box]:

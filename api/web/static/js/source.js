@@ -104,9 +104,19 @@ function picture(citation, page, pages) {
     const lines = Number(response.headers.get("X-Highlight-Boxes"));
     const marked = lines > 0 ? "所引的文字已标出。" : "所引的文字没能在这页上标出，请对照“文字”。";
     say.textContent = `第 ${page} 页，共 ${pages} 页。${marked}`;
-    figure.append(h("img", { class: "source-page", alt: `《${citation.title}》第${page}页`, src: address }));
+    const image = h("img", { class: "source-page", alt: `《${citation.title}》第${page}页`, src: address });
+    if (lines > 0) image.addEventListener("load", () => bring(image, Number(response.headers.get("X-Highlight-Top"))));
+    figure.append(image);
   }).catch(() => { say.textContent = "这一页画不出来，请看文字，或下载原件。"; });
   return figure;
+}
+
+/** The marked line of a page, `top` of its height down, comes into the middle of what is seen: a page is longer than the panel. */
+function bring(image, top) {
+  const spot = h("span", { class: "source-spot", "aria-hidden": "true" });
+  image.parentElement.append(spot);
+  spot.style.top = `${image.offsetTop + top * image.offsetHeight}px`;
+  spot.scrollIntoView({ block: "center" });
 }
 
 function foot(panel, citation, detail) {
