@@ -10,7 +10,7 @@ import random
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -216,11 +216,16 @@ def read(job: Job, words: Words, say: Say) -> None:
     while not Path(job["until"]).exists():
         asked += 1
         try:
-            for hit in library.search("r0", limit=5):
-                text = library.document(hit.document.id).text
+            hits = library.search("r0", limit=5)
+            said = {_written(hit.passage.text) for hit in hits}
+            wrong += [f"{sorted(said)} at once"] if len({name for name, _ in said}) < len(said) else []
+            for hit in hits:
+                if hit.passage.document_id != hit.document.id or hit.passage.text not in text_of(*_written(hit.passage.text)):
+                    wrong.append(f"{hit.passage.text} was never written")
+                text = library.document(hit.document.id).text  # may be a later version than the one that was found
                 versions.add(text)
-                if hit.passage.document_id != hit.document.id or hit.passage.text not in [*text_lines(versions)]:
-                    wrong.append(f"{hit.passage.text} is not in {text}")
+                if text.split("\n") != text_of(*_written(text)):
+                    wrong.append(f"{text} was never written")
         except UnknownDocument:
             continue  # it was replaced between two looks
         except IndexProblem as error:
@@ -229,6 +234,8 @@ def read(job: Job, words: Words, say: Say) -> None:
     say({"asked": asked, "wrong": wrong, "versions": len(versions)})
 
 
-def text_lines(texts: set[str]) -> Iterator[str]:
-    """All lines of all texts."""
-    return (line for text in texts for line in text.split("\n"))
+def _written(text: str) -> tuple[str, int]:
+    """Name and version that a text says it is of."""
+    found = re.match(r"(\w+?)第(\d+)版", text)
+    assert found, text
+    return found[1], int(found[2])
