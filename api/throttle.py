@@ -33,7 +33,7 @@ class Limits:
 
 
 class Lanes:
-    """The lanes of one server. Who answers is chosen before it is known who calls, so that a crowd is refused without looking anybody up."""
+    """The lanes of one server, known to the gate too: a crowd is refused before anybody of it is looked up."""
 
     def __init__(self, limits: Limits) -> None:
         self._lanes = {name: Lane(slots, places) for name, (slots, places) in limits.lanes.items()}

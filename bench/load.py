@@ -12,8 +12,6 @@ import itertools
 import json
 import os
 import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,9 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from service import ROOT, Server, served, unionqa
 
-ROOT = Path(__file__).resolve().parents[1]
-UNIONQA = str(Path(sys.executable).with_name("unionqa"))
 LAWS = ("工会法", "劳动法", "劳动合同法", "社会保险法", "安全生产法", "职业病防治法", "妇女权益保障法", "就业促进法", "劳动争议调解仲裁法", "公司法")
 RATE, SECONDS, CROWD, SLOW, CALLERS = 10, 60, 200, 100, 12
 
@@ -70,19 +67,19 @@ def main() -> None:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS
     lines = (ROOT / "eval" / "cases" / "dev.jsonl").read_text("utf-8").splitlines()
     questions = [case["question"] for case in map(json.loads, lines) if not case.get("history")]
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder) / "kb") as (address, keys, pid):
-        asyncio.run(_all(address, keys, questions, pid, seconds))
+    with tempfile.TemporaryDirectory() as folder, _crowded(Path(folder) / "kb") as (server, keys):
+        asyncio.run(_all(server, keys, questions, seconds))
 
 
-async def _all(address: str, keys: Sequence[str], questions: Sequence[str], pid: int, seconds: int) -> None:
+async def _all(server: Server, keys: Sequence[str], questions: Sequence[str], seconds: int) -> None:
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=50)
-    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+    async with httpx.AsyncClient(base_url=server.address, timeout=60, limits=limits) as client:
         crowd = Crowd(client, keys, questions)
         for _ in range(5):
             await crowd.ask()
-        before, load = _cpu_s(pid), os.getloadavg()[0]
+        before, load = server.cpu_s(), os.getloadavg()[0]
         sent = await _steady(crowd, seconds)
-        spent = (_cpu_s(pid) - before) / len(sent)
+        spent = (server.cpu_s() - before) / len(sent)
         print(f"{RATE} questions a second for {seconds} s: {_told(sent)}")
         print(f"  processor time of a question: {spent * 1000:.0f} ms; load of the machine when it began: {load:.1f}")
         asked, health = await _at_once(crowd)
@@ -90,7 +87,7 @@ async def _all(address: str, keys: Sequence[str], questions: Sequence[str], pid:
         print(f"{CROWD} questions at once: {_told(asked)}; /healthz meanwhile: {_told(health)}")
         print(f"  refused: {_told(refused) if refused else 'none'}; without Retry-After: {sum(one.retry_after is None for one in refused)}")
         print(f"  5xx or no answer: {sum(one.status not in (200, 429) for one in asked)}")
-        honest, left = await _among_slow(crowd, address)
+        honest, left = await _among_slow(crowd, server.address)
         print(f"an honest user among {SLOW} slow-loris clients: {_told(honest)}; slow ones still there after 15 s: {left}")
 
 
@@ -151,40 +148,13 @@ def _told(sent: Sequence[Sent]) -> str:
 
 
 @contextmanager
-def _served(data: Path) -> Iterator[tuple[str, list[str], int]]:
-    """Address, keys of its users and process id of a server over the sample documents and the laws."""
-    _unionqa(data, "add", str(ROOT / "corpus"))
-    _unionqa(data, "laws", "add", *LAWS)
-    keys = [re.findall(r"unionqa_[\w-]+", _unionqa(data, "keys", "create", f"user {n}", "--role", "cadre"))[0] for n in range(CALLERS)]
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    command = [UNIONQA, "--data", str(data), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
-        try:
-            _wait(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}", keys, server.pid
-        finally:
-            server.terminate()
-
-
-def _unionqa(data: Path, *arguments: str) -> str:
-    done = subprocess.run([UNIONQA, "--data", str(data), *arguments], check=True, capture_output=True, text=True)  # noqa: S603  (our own program)
-    return done.stdout + done.stderr
-
-
-def _wait(address: str) -> None:
-    for _ in range(6000):
-        try:
-            if httpx.get(f"{address}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.02)
-    raise AssertionError("the server does not start")
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100  # clock ticks of utime and stime; Linux has 100 a second
+def _crowded(data: Path) -> Iterator[tuple[Server, list[str]]]:
+    """A server over the sample documents and the laws, and the keys of its users."""
+    unionqa(data, "add", str(ROOT / "corpus"))
+    unionqa(data, "laws", "add", *LAWS)
+    keys = [re.findall(r"unionqa_[\w-]+", unionqa(data, "keys", "create", f"user {n}", "--role", "cadre"))[0] for n in range(CALLERS)]
+    with served(data) as server:
+        yield server, keys
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ Where there is no Chromium nothing is measured, and that is said.
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,11 +16,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import httpx
 from playwright.sync_api import sync_playwright
+from service import ROOT, served, unionqa
 
-ROOT = Path(__file__).resolve().parents[1]
-UNIONQA = str(Path(sys.executable).with_name("unionqa"))
 QUESTIONS = (
     "2021年澜江市组织了多少名一线职工参加疗休养？", "2022年澜江市办理了多少件职工法律援助案件？", "普通疗休养每次最多几天？",
     "申报市级劳模创新工作室应当具备哪些条件？", "2022年云汀市新建了多少家职工书屋？",
@@ -37,7 +33,7 @@ def main() -> int:
     if chromium is None:
         print("no chromium here: nothing is measured")
         return 0
-    with tempfile.TemporaryDirectory() as folder, _served(Path(folder) / "kb") as address, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, _site(Path(folder) / "kb") as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
         print(f"first view, with signing in: {_first_view(page, address) / 1024:.0f} KB")
@@ -86,33 +82,12 @@ def _first_words(page: Any, address: str) -> float:  # noqa: ANN401
 
 
 @contextmanager
-def _served(data: Path) -> Iterator[str]:
-    _run(data, "add", str(ROOT / "corpus"))
+def _site(data: Path) -> Iterator[str]:
+    unionqa(data, "add", str(ROOT / "corpus"))
     for name in ("admin", "cadre"):  # without an administrator the first page would be the one that makes one
-        _run(data, "users", "add", name, "--role", name, said=f"{PASSWORD}\n")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    command = [UNIONQA, "--data", str(data), "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:  # noqa: S603
-        try:
-            _wait(f"http://127.0.0.1:{port}")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _run(data: Path, *arguments: str, said: str | None = None) -> None:
-    subprocess.run([UNIONQA, "--data", str(data), *arguments], check=True, capture_output=True, text=True, input=said)  # noqa: S603  (our own program)
-
-
-def _wait(address: str) -> None:
-    for _ in range(6000):
-        try:
-            if httpx.get(f"{address}/readyz").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.02)
-    raise AssertionError("the server does not start")
+        unionqa(data, "users", "add", name, "--role", name, said=f"{PASSWORD}\n")
+    with served(data) as server:
+        yield server.address
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ def around() -> Surroundings:
         ("怎么申请法律援助？", Wants.HOW),
         ("为什么要开展集体协商？", Wants.WHY),
         ("啥样的算意外致困？", Wants.DEFINITION),
+        ("怎么才算意外致困？", Wants.DEFINITION),
+        ("加班工资怎么算？", Wants.HOW),
         ("路费谁来出？", Wants.OTHER),
     ],
 )
