@@ -13,12 +13,16 @@ from pathlib import Path
 from api.assembly import open_knowledge_base
 from eval.cases import CASES, CaseError
 from eval.commands import COMMANDS, CORPUS, console
+from eval.lookups import lookups
 from eval.report import BASELINE, TOLERANCE, Figures, drops, read_baseline, rounded, summarise, table, write_baseline
 from eval.runner import FURTHER, SETS, CorpusError, Opener, Outcome, open_corpus, run
 from ingest.errors import UnionQAError
 
 _SUMMARY = "用 eval/cases 里的问题检验回答，并与 eval/baseline.json 比较"
-_MORE = "另有：courses（课程检索）、probes（换年份、城市、单位、数字来提问）、train（学出权重）、ablate（逐一去掉特征和规则）；各有 --help"
+_MORE = (
+    "另有：as-of（按日期提问）、courses（课程检索）、probes（换年份、城市、单位、数字来提问）、"
+    "train、train-queries（学出权重）、ablate（逐一去掉特征和规则）；各有 --help"
+)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -43,11 +47,11 @@ def main(argv: Sequence[str] | None = None, *, opener: Opener = open_knowledge_b
         if words and words[0] in COMMANDS:
             return COMMANDS[words[0]](words[1:], opener)
         arguments = build_parser().parse_args(words)
-        outcomes = _outcomes(arguments, opener)
+        outcomes, others = _outcomes(arguments, opener)
     except (CaseError, CorpusError, UnionQAError, OSError) as error:
         sys.stderr.write(f"不能评测：{error}\n")
         return 2
-    summary = summarise(outcomes)
+    summary = summarise(outcomes) | others
     console().print(table(summary))
     if arguments.wrong:
         _show_wrong(outcomes, heldout=arguments.show_heldout)
@@ -59,13 +63,15 @@ def main(argv: Sequence[str] | None = None, *, opener: Opener = open_knowledge_b
     return _compare(summary, arguments.baseline)
 
 
-def _outcomes(arguments: argparse.Namespace, opener: Opener) -> list[Outcome]:
+def _outcomes(arguments: argparse.Namespace, opener: Opener) -> tuple[list[Outcome], dict[str, Figures]]:
+    """The answers, judged; and the figures of the look-ups, which are not answers, where everything is asked."""
     further = [name for name in FURTHER if (arguments.cases / f"{name}.jsonl").is_file()]
     sets = (*SETS, *further) if arguments.chosen == "all" else (arguments.chosen,)
     with ExitStack() as stack:
         folder = arguments.data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unionqa-eval-")))
         knowledge_base = stack.enter_context(closing(open_corpus(folder, arguments.corpus, opener, _notice)))
-        return list(run(knowledge_base, sets, arguments.cases))
+        outcomes = list(run(knowledge_base, sets, arguments.cases))
+        return outcomes, lookups(knowledge_base, arguments.cases, opener, _notice) if arguments.chosen == "all" else {}
 
 
 def _compare(summary: dict[str, Figures], path: Path) -> int:

@@ -15,10 +15,9 @@ from rich.console import Console
 from api.answering import ranking
 from api.answering.ranking import Weights
 from api.knowledge_base import KnowledgeBase
-from eval import ablation, as_of, probing
+from eval import ablation, probing
 from eval.cases import CASES, load_cases
-from eval.courses import load_course_cases
-from eval.courses import run as course_run
+from eval.lookups import judged_courses, judged_days
 from eval.probe_corpus import Corpus
 from eval.probes import SEED, make
 from eval.public import read_public
@@ -89,9 +88,8 @@ def courses(argv: Sequence[str], opener: Opener) -> int:
     parser = _parser("courses", "课程检索的问题：列出答错的，少于 95% 对即失败")
     parser.add_argument("--cases", type=Path, metavar="FOLDER", default=CASES, help="问题的文件夹（默认：eval/cases）")
     arguments = parser.parse_args(argv)
-    cases = load_course_cases(arguments.cases / "courses.jsonl")
     with _opened(arguments, opener) as knowledge_base:
-        outcomes = list(course_run(knowledge_base, cases))
+        outcomes = judged_courses(knowledge_base, arguments.cases)
     for one in (one for one in outcomes if one.reasons):
         sys.stdout.write(f"{one.case.id}　{one.case.question}\n    {'；'.join(one.reasons)}\n")
     right = sum(not one.reasons for one in outcomes)
@@ -105,10 +103,7 @@ def days(argv: Sequence[str], opener: Opener) -> int:
     summary = "按日期提问：哪个版本有效，废止、到期、修改的有没有说明；有一题不对即失败"
     parser = argparse.ArgumentParser(prog="python -m eval as-of", description=summary)
     parser.parse_args(argv)
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="unionqa-eval-"))
-        opened = open_corpus(Path(folder), as_of.CORPUS, opener, _notice, as_of.TODAY.isoformat())
-        judged = list(as_of.run(stack.enter_context(closing(opened)), as_of.load()))
+    judged = judged_days(CASES, opener, _notice)
     for case, wrong in judged:
         if wrong:
             sys.stdout.write(f"{case.id}　{case.question}　{case.as_of or ''}\n    {'；'.join(wrong)}\n")

@@ -10,6 +10,7 @@ from api.answering.answer import in_title_marks
 from api.answering.standing import said, standing, told, told_of_articles
 from api.answering.validity import InForce
 from api.policies.citing import Citations
+from api.policies.divisions import Division
 from api.policies.found import FoundArticle, FoundRule, Lacking, Lookup, Missing, Pointer
 from api.policies.linking import Linking
 from api.policies.provisions import Provision, Stretch
@@ -66,8 +67,9 @@ class _One:
     missing: list[Missing] = field(default_factory=list)
 
     def read(self, text: str) -> str:
-        """The text without the references; what they name is found."""
-        found = [one for one in find_references(text, self.view.register.knows) if one.anchor is not Anchor.BEFORE]
+        """The text without the references; what they name is found. A chapter is only read out to who looks it up."""
+        named = (one for one in find_references(text, self.view.register.knows) if one.anchor is not Anchor.BEFORE)
+        found = [one for one in named if self.citations or one.stretches or not one.divisions]
         for one in found or ([_whole(text)] if self.citations else []):
             rules = self._rules(one, text[one.span.start : one.span.end] or text)
             for rule, head, notes in rules:
@@ -111,11 +113,16 @@ class _One:
     def _in_rule(self, one: Reference, rule: Rule, head: DocumentHead, notes: tuple[str, ...]) -> None:
         opened = self.shelf.opened(self.view, rule, head)
         notes = (*notes, *self._validity(head))
-        if not one.stretches:
+        places = [place for stretch in one.stretches for place in self._places(opened.book, stretch)]
+        for division in () if places else one.divisions:
+            inside = [article.place for article in division.of(opened.book)]
+            places += inside
+            if not inside:
+                self.missing.append(_no_division(opened.book, in_title_marks(opened.head.title), division))
+        if not one.stretches and not one.divisions:
             self.rules.append(self._rule(opened, notes))
-        for stretch in one.stretches:
-            for place in self._places(opened.book, stretch)[: MOST - len(self.articles)]:
-                self._place(opened, place, notes)
+        for place in places[: MOST - len(self.articles)]:
+            self._place(opened, place, notes)
         if len(self.articles) == MOST:
             self.articles[-1] = replace(self.articles[-1], notes=(*self.articles[-1].notes, f"一次最多列出{MOST}处，其余没有列出。"))
 
@@ -173,11 +180,10 @@ class _One:
         return Pointer(document_id=beside.document_id, title=opened.head.title, label=beside.label, path=beside.path, span=beside.span)
 
     def _rule(self, opened: Opened, notes: tuple[str, ...]) -> FoundRule:
-        above = (" › ".join(article.path[:-1]) for article in opened.book.articles if len(article.path) > 1)
         return FoundRule(
             document=opened.head,
             articles=len(opened.book.index),
-            chapters=tuple(dict.fromkeys(above)),
+            chapters=_chapters(opened.book),
             status=self.view.status(opened.head),
             others=tuple(other for other in opened.rule.versions if other.id != opened.head.id),
             notes=(*notes, *_points_note(opened.book)),
@@ -234,6 +240,17 @@ def _no_article(book: RuleBook, title: str, place: Provision) -> Missing:
         count = f"共{len(book.index)}条，最后一条是第{chinese(book.last)}条" if not book.by_points else f"不分条，共有{len(book.index)}个部分"
         message = f"{title}{count}，没有{asked}。"
     return Missing(asked=title + asked, why=Lacking.NO_ARTICLE, message=message)
+
+
+def _no_division(book: RuleBook, title: str, division: Division) -> Missing:
+    chapters = _chapters(book)
+    message = f"{title}没有{division.label}" + (f"，它有：{'；'.join(chapters)}。" if chapters else "，它不分章。")
+    return Missing(asked=title + division.label, why=Lacking.NO_ARTICLE, message=message)
+
+
+def _chapters(book: RuleBook) -> tuple[str, ...]:
+    """The headings above the articles, in order."""
+    return tuple(dict.fromkeys(" › ".join(article.path[:-1]) for article in book.articles if len(article.path) > 1))
 
 
 def _points_note(book: RuleBook) -> Sequence[str]:

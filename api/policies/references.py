@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from api.policies.divisions import Division, read_divisions
 from api.policies.provisions import Places, Provision, Stretch, read_places
 from ingest.document import Span
 from ingest.folding import fold
@@ -15,6 +16,8 @@ from ingest.ordinals import numeral
 from ingest.titles import RULE_WORDS
 
 Known = Callable[[str], bool]
+Parts = tuple[tuple[Division, ...], int]
+"""The divisions that stand at a place, and where they end."""
 
 
 class Anchor(StrEnum):
@@ -32,8 +35,9 @@ class Reference:
     """One mention of a rule or of places in it.
 
     `name` is the rule's name as written, without 《》; `version` what stands behind it in brackets (试行, 2021修正); `number` its
-    发文字号 with 〔〕. `stretches` are the places, empty where the whole rule is meant. `back` and `unit` (条, 款 or 项) say how
-    far BEFORE counts: 前两款 is 2, 款. `span` counts characters of the text.
+    发文字号 with 〔〕. `stretches` are the places, empty where the whole rule is meant, or the `divisions` (第二章) of it that are
+    named; of 第二章第九条 the article is the place. `back` and `unit` (条, 款 or 项) say how far BEFORE counts: 前两款 is 2, 款.
+    `span` counts characters of the text.
     """
 
     anchor: Anchor
@@ -42,6 +46,7 @@ class Reference:
     version: str | None = None
     number: str | None = None
     stretches: tuple[Stretch, ...] = ()
+    divisions: tuple[Division, ...] = ()
     back: int = 0
     unit: str = ""
 
@@ -154,7 +159,7 @@ class _Scan:
         note = _NOTE.match(self.folded, match.end())
         end = note.end() if note else match.end()
         number, end = self._number_in_brackets(end)
-        return replace(_made(Anchor.NAMED, start, end, self._behind(end), name=name, number=number), version=note[1] if note else None)
+        return replace(_made(Anchor.NAMED, start, end, *self._behind(end), name=name, number=number), version=note[1] if note else None)
 
     def _number_in_brackets(self, end: int) -> tuple[str | None, int]:
         """（总工发〔2023〕12号） behind a name, and where it ends."""
@@ -171,14 +176,20 @@ class _Scan:
             for match in pattern.finditer(self.folded, max(floor, stop - 50), stop):
                 if match.end() == stop:
                     own = _LEADING.sub("", match[1]) or match[1]
-                    return _made(Anchor.NUMBERED, stop - len(match[0]) + len(match[1]) - len(own), stop, self._behind(stop),
+                    return _made(Anchor.NUMBERED, stop - len(match[0]) + len(match[1]) - len(own), stop, *self._behind(stop),
                                  number=_number_of(match).replace(match[1], own, 1))  # fmt: skip
         return None
 
-    def _behind(self, end: int) -> Places | None:
-        """The places behind a name; 第 may be missing."""
+    def _behind(self, end: int) -> tuple[Places | None, Parts]:
+        """The places behind a name, of which 第 may be missing, and the divisions before them."""
         gap = _BEHIND.match(self.folded, end)
-        return read_places(self.folded, gap.end() if gap else end, loose=True)
+        parts = read_divisions(self.folded, gap.end() if gap else end)
+        return self._in_parts(parts, loose=True), parts
+
+    def _in_parts(self, parts: Parts, *, loose: bool = False) -> Places | None:
+        divisions, at = parts
+        gap = _BEHIND.match(self.folded, at) if divisions else None
+        return read_places(self.folded, gap.end() if gap else at, loose=loose)
 
     def _before(self, start: int) -> Reference | None:
         match = _BEFORE.match(self.folded, start)
@@ -194,12 +205,13 @@ class _Scan:
         digits = _DIGITS.search(self.folded, max(floor, at - 10), at)
         if digits is None or self.folded[digits.start() - 1 : digits.start()] == "第":
             return None
-        return self._named(digits.start(), floor, read_places(self.folded, digits.start(), loose=True))
+        return self._named(digits.start(), floor, read_places(self.folded, digits.start(), loose=True), ((), digits.start()))
 
     def _places(self, start: int, floor: int) -> Reference | None:
-        places = read_places(self.folded, start)
+        parts = read_divisions(self.folded, start)
+        places = self._in_parts(parts)
         if places is None:
-            return None
+            return self._named(start, floor, None, parts) if parts[0] else None
         before = self.folded[max(floor, start - 60) : start].rpartition("\n")[2]
         if own := _OWN.search(before):
             return _made(Anchor.OWN, start - len(own[0]), start, places)
@@ -209,19 +221,19 @@ class _Scan:
             found = _made(Anchor.BARE, start - len(same[0]), start, places)
             last = self.last
             return replace(found, anchor=last.anchor, name=last.name, version=last.version, number=last.number) if last else found
-        return self._named(start, floor, places) or _made(Anchor.BARE, start, start, places)
+        return self._named(start, floor, places, parts) or _made(Anchor.BARE, start, start, places)
 
-    def _named(self, start: int, floor: int, places: Places | None) -> Reference | None:
-        """The name without 《》 that ends where the places start."""
+    def _named(self, start: int, floor: int, places: Places | None, parts: Parts) -> Reference | None:
+        """The name without 《》 that ends where the places, or the divisions, start."""
         before = _BREAK.split(self.folded[max(floor, start - 60) : start].rpartition("\n")[2].rstrip())[-1]
         run = _BARE_NAME.search(before)
-        if places is None or run is None:
+        if run is None or not (places or parts[0]):
             return None
         name = self._name(run[1])
         if len(name) < 2:
             return None
         begin = self.folded.rfind(name, max(floor, start - 60), start)
-        return replace(_made(Anchor.NAMED, begin, start, places, name=self.text[begin : begin + len(name)]), version=run[2])
+        return replace(_made(Anchor.NAMED, begin, start, places, parts, name=self.text[begin : begin + len(name)]), version=run[2])
 
     def _name(self, run: str) -> str:
         if self.known is not None and (found := next((run[at:] for at in range(len(run) - 1) if self.known(run[at:])), None)):
@@ -229,13 +241,16 @@ class _Scan:
         return _LEADING.sub("", run)
 
 
-def _made(anchor: Anchor, start: int, end: int, places: Places | None, *, name: str | None = None, number: str | None = None) -> Reference:
+def _made(anchor: Anchor, start: int, end: int, places: Places | None, parts: Parts = ((), 0), *, name: str | None = None,
+          number: str | None = None) -> Reference:  # fmt: skip
+    divisions, behind = parts
     return Reference(
         anchor=anchor,
-        span=Span(start=start, end=places.end if places else end),
+        span=Span(start=start, end=places.end if places else behind if divisions else end),
         name=name,
         number=number,
         stretches=places.stretches if places else (),
+        divisions=divisions,
     )
 
 

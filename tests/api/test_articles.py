@@ -198,6 +198,29 @@ def test_a_rule_without_articles_is_looked_up_by_its_points(opened: KnowledgeBas
     assert any("不分条" in note for note in found["notes"])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("工会法第六章", [f"第{n}条" for n in ("五十", "五十一", "五十二", "五十三", "五十四", "五十五", "五十六")]),
+        ("《工会法》的第7章", ["第五十七条", "第五十八条"]),
+        ("查一下工会法第六章至第七章里的", [f"第五十{n}条" for n in ("", "一", "二", "三", "四", "五", "六", "七", "八")]),
+        ("工会法第二章第十一条第一款", ["第十一条第一款"]),
+        ("青工发〔2024〕8号第二部分", ["二、突出慰问重点"]),
+    ],
+)
+def test_a_chapter_is_all_its_articles(opened: KnowledgeBase, text: str, expected: list[str]) -> None:
+    found = _found(opened, text)
+    assert [one["label"] for one in found["articles"]] == expected
+    assert not found["missing"]
+
+
+def test_a_chapter_that_is_not_there_is_said_with_those_that_are(opened: KnowledgeBase) -> None:
+    [missing] = _found(opened, "工会法第九章")["missing"]
+    assert missing["message"].startswith("《中华人民共和国工会法》没有第九章，它有：第一章 总则；第二章 工会组织；")
+    [missing] = _found(opened, "青工发〔2024〕8号第三章")["missing"]
+    assert missing["message"] == "《关于做好夏送清凉工作的通知》没有第三章，它不分章。"
+
+
 def test_a_rule_alone_gives_its_chapters(opened: KnowledgeBase) -> None:
     found = _found(opened, "工会法")["rules"][0]
     assert (found["articles"], found["chapters"][1]) == (58, "第二章 工会组织")

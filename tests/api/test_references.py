@@ -77,3 +77,18 @@ def test_lists_and_ranges_carry_what_they_leave_out() -> None:
     places = read_places(fold("第五条第一款、第三款和第七条第（一）、（三）项，"), 0)
     assert places is not None
     assert [one.label for one in places.stretches] == ["第五条第一款", "第五条第三款", "第七条第一项", "第七条第三项"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("工会法第二章", ["第二章"]),
+        ("《民法典》第三编第一分编第二章第一节、第三节", ["第三编第一分编第二章第一节", "第三编第一分编第二章第三节"]),
+        ("工会法第2章到第4章", ["第二章", "第三章", "第四章"]),
+        ("总工发〔2023〕12号的第三部分", ["第三部分"]),
+        ("工会法第二章第九条", ["第二章"]),
+        ("第二章第九条", []),
+    ],
+)
+def test_the_parts_of_a_rule_are_read_with_its_name(text: str, expected: list[str]) -> None:
+    assert [division.label for found in find_references(text) for division in found.divisions] == expected
