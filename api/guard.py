@@ -14,7 +14,7 @@ BODY_CAP = 200 * 2**20  # bytes of one upload: a few large reports at once
 JSON_CAP = 256 * 2**10  # bytes of any other body: a long conversation
 GRACE_S, SLOWEST = 30.0, 10 * 2**10
 """A body must be there after the grace plus its size over so many bytes a second."""
-LINGER, LINGER_S = 2 * 2**20, 2.0
+LINGER, LINGER_S = 16 * 2**20, 2.0
 """Of a body that nobody wants so many bytes are read, and for so many seconds, before the answer ends."""
 
 

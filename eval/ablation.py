@@ -18,7 +18,7 @@ from eval.variants import Remembered, variant
 
 SETS = ("dev", "heldout")
 RULES = (
-    *("place", "year", "ordinal", "number", "group", "planned", "contrast", "role", "thing", "unheard", "unrelated"),
+    *("place", "year", "ordinal", "number", "group", "planned", "code", "measure", "stock", "contrast", "role", "thing", "unheard", "unrelated"),
     *("count", "detail", "attribute", "doubt"),
 )
 FULL = "full"

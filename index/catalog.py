@@ -241,6 +241,8 @@ class Catalog:
             yield
         except DBAPIError as error:
             raise translated(error, self.folder) from error
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message, bytes that are no text included
+            raise damaged(self.folder) from error
         except UnicodeEncodeError as error:
             raise CatalogError("文本中有不成对的代理字符，无法保存。请用文本编辑器另存为 UTF-8 后再添加。") from error
 

@@ -8,7 +8,7 @@ from ingest.errors import OversizedFile
 
 MAX_BYTES = 100 * 2**20
 MAX_CHARACTERS = 5_000_000  # of one document's text: some 5,000 printed pages
-MAX_PARTS = 100_000  # passages, and figures, of one document
+MAX_PARTS = 60_000  # passages, and figures, of one document: more would take the program over 200 MiB of memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

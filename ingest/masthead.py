@@ -18,6 +18,8 @@ from ingest.readers.reading import Reading, Role
 
 _HEAD_LINES, _TAIL_LINES = 30, 12
 _DONE = re.compile(r"回顾|总结|成效|主要工作|工作情况|完成情况|过去|所做|成绩")
+_NEXT = re.compile(r"下一步|下一?阶段|下一?年|工作打算|努力方向")
+_PLANNED = re.compile(r"安排|任务|目标|计划|打算|部署|要点")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def _styled_title(reading: Reading) -> str | None:
 
 def _reads_like_a_report(sections: Sequence[Section]) -> bool:
     tops = {section.path[0] for section in sections if section.path}
-    return any(_DONE.search(top) and "年" in top for top in tops)
+    return any((_DONE.search(top) and "年" in top) or _NEXT.search(top) for top in tops)
 
 
 def _period(kind: DocumentKind, title: str, sections: Sequence[Section], written: date | None) -> Period | None:
@@ -121,11 +123,18 @@ def _period(kind: DocumentKind, title: str, sections: Sequence[Section], written
         found = find_periods(top, written)
         if _DONE.search(top) and found and (written is None or found[0].period.start <= written):
             return found[0].period
-    # a report that is given in January to March speaks of the year before, whatever year its title bears
+    # a report that is given in January to March speaks of the year before, whatever year its title bears; so does one that plans its year
     early = written is not None and written.month <= 3
     if named and not (early and written and named[0].year == written.year):
-        return named[0]
+        year = named[0].year
+        return Period.of_year(year - 1) if year is not None and year in _planned(sections, written) else named[0]
     return Period.of_year(written.year - early) if written else None
+
+
+def _planned(sections: Sequence[Section], written: date | None) -> set[int | None]:
+    """The years that headings plan for: 三、2024年工作安排."""
+    tops = (top for section in sections for top in section.path[:1] if _PLANNED.search(top) and not _DONE.search(top))
+    return {found.period.year for top in tops for found in find_periods(top, written)}
 
 
 def _day(value: object) -> date | None:

@@ -15,8 +15,10 @@ from ingest.periods import find_dates, years_later
 from ingest.words import sentences
 
 _PASSED = re.compile(r"通过|修订|修正|批准")
+_GIVEN = re.compile(r"^[—－–-]*\s*$"), re.compile(r"^\s*[,，]?\s*(?:于|在)[^，。]{4,50}(?:会议|大会|全会|全委会?|会|期间)上?")
 _PUBLISHED = re.compile(r"公布|发布|印发|颁布|下发")
 _WRITTEN_LABEL = re.compile(r"成文日期\s*[:：]")
+_ISSUED_LINE = re.compile(r"^.{0,30}\d\s*[月./-]\s*\d{1,2}\s*日?\s*(?:印发|发布|公布)$")  # the last line of a notice, GB/T 9704-2012 7.4.2
 _IN_FORCE = r"(?:施行|实施|执行|生效|试行)"
 _EFFECTIVE = re.compile(rf"[自从于]\s*([^，。；自从]{{4,24}}?)\s*(?:之日)?起?\s*(?:正式|开始)?{_IN_FORCE}")
 _EFFECTIVE_NOW = re.compile(rf"自\s*(?:印发|发布|公布|颁布|下发|通过)\s*之?日\s*(?:起)?[^，。；]{{0,6}}{_IN_FORCE}")
@@ -48,10 +50,14 @@ def own_dates(lines: Sequence[str], tail: Sequence[str]) -> Dates:
         day = days[-1].period.start if _PASSED.search(line) and len(days) > 1 else days[0].period.start
         if _PUBLISHED.search(line) and _is_note(line):
             published = published or day
+        elif _is_given(line[: days[0].span.start], rest):
+            written = written or days[0].period.start
         elif _WRITTEN_LABEL.search(line) or (_is_note(line) and (not rest.strip("）)】]　 ") or _PASSED.search(line))):
             written = written or day
     if written is None:
         written = next((found[-1].period.start for line in reversed(tail) if titles.DATE_LINE.match(line) and (found := find_dates(line))), None)
+    if published is None:
+        published = next((found[-1].period.start for line in reversed(tail) if _ISSUED_LINE.search(line) and (found := find_dates(line))), None)
     return Dates(written=written, published=published)
 
 
@@ -126,6 +132,12 @@ def _names_itself(clause: str, names: Collection[str]) -> bool:
 
 def _is_called(name: str, names: Collection[str]) -> bool:
     return any(own.endswith(name) or name.endswith(own) for own in names)
+
+
+def _is_given(before: str, behind: str) -> bool:
+    """Whether a date stands under the title as the day on which a report was given: ——2024年2月27日在…会议上."""
+    dash, meeting = _GIVEN
+    return bool(dash.match(before) and meeting.match(behind))
 
 
 def _is_note(line: str) -> bool:

@@ -36,7 +36,7 @@ _FORMS = re.compile(
     rf"|(?P<month>{_MONTH})\s*月(?:份|底|\s*(?P<day>{_DAY})\s*[日号])?))?)"
     rf"|(?P<listed>{_YEAR})(?=[、和及与](?:{_YEAR}[、和及与])*{_YEAR}年)"
     rf"|(?P<plan>[“\"「‘'](?P<quoted>{_PLAN})五[”\"」’']|(?<![一二三四五六七八九十第])(?P<bare>十[一二三四五六])五(?![岁个人天名家年月日分]))"
-    rf"|(?P<recent>(?:最?近|过去的?|前)(?P<count>[两二三四五六七八九十2-9])年|(?<![一-龥])(?P<since>[两二三四五六七八九十])年来)"
+    rf"|(?P<recent>(?:最?近|过去的?|前)(?P<count>[两二三四五六七八九十2-9])年|(?<![一-龥])(?P<since>[一两二三四五六七八九十])年来|过去的?(?P<past>一)年)"
     rf"|(?P<lonehalf>(?<!年)[上下]半年)"
 )
 
@@ -154,9 +154,9 @@ def _plan(match: re.Match[str], _today: date | None) -> Period | None:
 def _recent(match: re.Match[str], today: date | None) -> Period | None:
     if today is None:
         return None
-    count = numeral(match["count"] or match["since"]) or 1
-    # Early in a year, 近三年 means the three years that are over: the running one has no results yet.
-    last = (today - timedelta(days=90)).year
+    count = numeral(match["count"] or match["since"] or match["past"]) or 1
+    # Early in a year, 近三年 means the three years that are over: the running one has no results yet; so does 过去一年 in spring.
+    last = (today - timedelta(days=90 if count > 1 else 180)).year
     return Period.of_year(last - count + 1, last)
 
 

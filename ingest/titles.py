@@ -31,6 +31,7 @@ _PLACE = r"(?:[一-龥]{2,7}(?:省|市|自治区|自治州|自治县|区|县|镇
 _NAMED_UNION = re.compile(r"(?<![一-龥])([一-龥]{2,6}?(?:省|市|自治区|自治州|区|县)总工会)")
 _ABOUT = re.compile(r"^(.{2,60}?)\s*关于")
 _LEADING = re.compile(rf"^({_PLACE}[一-龥]{{0,12}}?(?:总工会|工会|委员会|局|人民政府|办公室|厅|联合会)(?:办公室|办公厅)?)")
+_OWN_UNION = re.compile(r"^(?![市县区省本][总工]|集团)([一-龥]{3,24}?工会(?:委员会|联合会)?)(?=\d{4}年|关于|工作)")
 _HEADER = re.compile(r"^(.{2,40}?)\s*文件$")
 _LABELLED = re.compile(r"^(?:印发|发布|发文|制定|颁布|主办|编制)\s*(?:机关|机构|单位|部门)\s*[:：]\s*(.{2,40})$")
 _PASSED = re.compile(r"日\s*([一-龥、]{2,40}?(?:局|大会|委员会|会议|国务院|工会|政府))"
@@ -108,7 +109,7 @@ def issuer(lines: Sequence[str], tail: Sequence[str], text_title: str, name: str
         if DATE_LINE.match(line) and len(before) <= 30 and re.search(ORGAN + "$", before):
             return _squeezed(before)
     for candidate in (text_title, clean_name(name)):
-        if found := _LEADING.match(candidate.removeprefix("在")):
+        if found := _LEADING.match(candidate.removeprefix("在")) or _OWN_UNION.match(candidate):
             return found[1]
     return next((found[1] for line in lines if _ASIDE.match(line) and (found := _PASSED.search(line))), None)
 

@@ -30,16 +30,20 @@ def split(text: str, places: Sequence[str] = ()) -> list[str]:
 
 def _by_alternatives(text: str, places: Sequence[str]) -> list[str]:
     """"云汀和澜江…哪个高", "2022年和2023年…分别多少": the same question once for each place or year."""
-    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", *([f"(?:{'|'.join(map(re.escape, places))})市?(?:总工会|总)?"] if len(places) > 1 else [])]
+    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", *([f"(?:{'|'.join(map(re.escape, places))}){_BEHIND_PLACE}"] if len(places) > 1 else [])]
     masked = _masked(text)
     for one in alternatives:
-        joined = re.search(rf"({one})(?:和|与|跟|同|、|/|对比|相比|比)({one})(?:两年|两市|两地|两家)?[，,的]?", masked)
+        joined = re.search(rf"({one}){_AND}({one})(?:两年|两市|两地|两家)?[，,的]?", masked)
         if joined is None:
             continue
         rest = _COMPARED.sub("", text[joined.end() :])
         rest = rest if _ASKS.search(rest) else f"{rest.strip('，,？? ')}是多少？"
         return [f"{text[: joined.start()]}{_year_name(name)}{rest}" for name in joined.groups()]
     return [text]
+
+
+_AND = r"\s*(?:和|与|跟|同|、|/|对比|相比|比|到|至|[vV][sS]\.?|[pP][kK])\s*"
+_BEHIND_PLACE = r"(?:自治[区州]|[省市区县])?(?:集团|公司)*(?:总工会|工会|总|全[省市区县])?"
 
 
 def _by_kinds(text: str) -> list[str]:

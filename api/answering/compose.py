@@ -12,7 +12,7 @@ import numpy.typing as npt
 from api.answering.coverage import coverage
 from api.answering.question import Question
 from api.answering.sentences import Candidate, is_item
-from api.answering.typefit import items, listed, unit_fit
+from api.answering.typefit import items, listed, type_pattern, unit_fit
 from api.answering.wording import EVERY, REASON, Wants
 from index.hits import Hit
 from ingest.document import Span
@@ -21,12 +21,13 @@ from ingest.ordinals import numeral
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
 SHORT_WINDOW = 60
-LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 260}
+LONG_WINDOW = {Wants.LIST: 300, Wants.DEFINITION: 260, Wants.HOW: 180, Wants.WHY: 180}
 CLOSE = 0.5
 """Scores nearer than this do not tell two sentences apart (learned weights; a right best leads by 1 in the median)."""
 LONGEST = 480
 """No part of an answer is longer: a list or an article beyond it is cut at an item."""
 _SHORT_ANSWERS = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON})
+_NAMED = frozenset({Wants.PERSON, Wants.ORGANISATION, Wants.PLACE, Wants.DOCUMENT})
 _EDGE = "，,；;：:。 \n　、"
 
 
@@ -190,7 +191,11 @@ def window(question: Question, candidate: Candidate) -> Span:
     short = question.wants in _SHORT_ANSWERS and not EVERY.search(question.folded)
     if len(text) <= (SHORT_WINDOW if short else limit) or len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
-    return max(_runs(candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
+    run = max(_runs(candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
+    named = question.wants not in _NAMED or type_pattern(question.wants).search(candidate.parsed.folded[run.start : run.end])
+    if not named and len(text) <= LONG_WINDOW[Wants.HOW]:
+        return Span(start=0, end=len(text))  # who, where or which stands in another clause than what is asked about
+    return run
 
 
 def _runs(candidate: Candidate) -> list[Span]:
@@ -206,6 +211,9 @@ def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> f
     return worth - price * len(text) - (0.02 * (len(text) - limit) if len(text) > limit else 0.0)
 
 
+_BY_WHOM = re.compile(r"由[^，。；]{2,20}(?:牵头|负责|起草|制定|承办|主办|组织|实施|担任|审核|审批|承担|办理)")
+
+
 def _run_fit(question: Question, candidate: Candidate, run: Span) -> float:
     text = candidate.parsed.folded[run.start : run.end]
     if question.wants is Wants.NUMBER:
@@ -215,6 +223,8 @@ def _run_fit(question: Question, candidate: Candidate, run: Span) -> float:
         return min(1.0, items(text) / max(2, items(candidate.parsed.folded)))
     if question.wants is Wants.DATE:
         return float(re.search(r"\d+[年月日]|期间|“[一二三四五六七八九十]+”|[一二三四五六七八九十]+[年月日]", text) is not None)
+    if question.wants in (Wants.PERSON, Wants.ORGANISATION):
+        return max(0.5, float(_BY_WHOM.search(text) is not None))
     if question.wants is Wants.DEFINITION:
         return float(re.search(r"(?:是指|指的是|即|称为|是)[^，。]{4}", text) is not None)
     if question.wants is Wants.WHY:

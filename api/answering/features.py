@@ -61,7 +61,7 @@ INDEX = {name: at for at, name in enumerate(NAMES)}
 _ABOUT_DOCUMENT = re.compile(
         r"(?:报告|讲话|文件|通知|办法|材料|意见|方案).{0,6}(?:谁|哪位|作的|写的|做的|发的|印发|发布|时候|哪天|何时|日期|时间|作者"
         r"|报告人|什么会|[发文]?文?字号|文号)|(?:谁|哪天|什么时候|何时).{0,4}(?:作|做|写|发布"
-        r"|印发|公布|出台).{0,4}(?:报告|讲话|文件|通知|办法)|报告人|作报告|发文字号|文号"
+        r"|印发|公布|出台).{0,4}(?:报告|讲话|文件|通知|办法)|报告人|作报告|发文字号|文号|(?:工会|[市县区省]总)的?主席(?:是|叫|姓)(?:谁|哪|什么|啥)"
 )
 
 
@@ -90,6 +90,15 @@ def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: S
 def about_document(question: Question) -> bool:
     """Whether the question is about the document itself: who reported, when it was issued."""
     return _ABOUT_DOCUMENT.search(question.folded) is not None and _IN_FORCE.search(question.folded) is None
+
+
+def _about(question: Question, candidate: Candidate) -> bool:
+    """Whether the question is about this document: who drew up the 补贴办法 is not told by the head of a report."""
+    named, head = _KIND_NAMED.search(question.folded), candidate.hit.document
+    return about_document(question) and (named is None or head.kind is DocumentKind.POLICY or named[0] in head.title)
+
+
+_KIND_NAMED = re.compile(r"办法|通知|方案|细则|条例|规定")
 
 
 def signs(question: Question, ranked: Sequence[Candidate], rows: npt.NDArray[np.float64], scores: npt.NDArray[np.float64]) -> dict[str, float]:
@@ -151,7 +160,7 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         ordinal_fit(question, candidate),
         quoted_fit(question, candidate),
         float(candidate.parsed.heading),
-        float(fit >= 1 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and about_document(question)),
+        float(fit >= 1 and not candidate.hit.passage.path and candidate.hit.document.kind is not DocumentKind.OTHER and _about(question, candidate)),
         _recency(candidate, scoring.newest),
         stated_fit(question, candidate),
         article_fit(question, candidate),
@@ -208,7 +217,8 @@ def _tier_fit(question: Question, candidate: Candidate) -> float:
     """-1: 全市 asked for, and a county's report speaks; the other way round too. Rules of a city hold for its counties."""
     issuer = _ISSUER_TIER.search(candidate.hit.document.issuer or "") if question.tier else None
     reported = candidate.hit.passage.kind in (PassageKind.ACHIEVEMENT, PassageKind.TARGET)
-    return -1.0 if issuer is not None and reported and issuer[1] != question.tier else 0.0
+    spoken = f"全{question.tier}" in candidate.parsed.folded
+    return -1.0 if issuer is not None and reported and issuer[1] != question.tier and not spoken else 0.0
 
 
 _ISSUER_TIER = re.compile(r"([省市县区])(?:总工会|委|人民政府)")

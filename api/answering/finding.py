@@ -15,11 +15,11 @@ import numpy.typing as npt
 from api.answering.features import NAMES, Scoring, about_document, features, signs
 from api.answering.landscape import Landscape
 from api.answering.ordering import Ordering
-from api.answering.places import Places
+from api.answering.places import Places, proper
 from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, doubt_limit, refuse
-from api.answering.sentences import Candidate, SentenceReader
+from api.answering.sentences import Candidate, SentenceReader, codes
 from api.answering.standing import on_day
 from api.answering.wording import Wants
 from api.answering.years import years_written_out
@@ -99,7 +99,7 @@ class Finder:
 
     def places(self, text: str, levels: frozenset[Level]) -> tuple[str, ...]:
         """The places that a text names."""
-        return self._places.find(fold(text), self.landscape(levels).known_places)
+        return self._places.find(fold(text), self.landscape(levels).known_places, partial(proper, self._words))
 
     def find(self, text: str, *, filter: Filter, talk: Talk | None = None) -> Finding:
         """The candidates for one question, ranked, and whether the best of them answers it."""
@@ -153,6 +153,8 @@ class Finder:
         if not filter.kinds and (kinds := _reporting(question)):
             reported = replace(filter, kinds=kinds, years=filter.years or question.years)
             found += self._library.search(question.text, reported, PASSAGES // 2, expansions=more)
+        for code in sorted(codes(question.folded)):
+            found += self._library.search(code, filter, 3)
         if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
         if (local := land.of_places(question.places)) and not filter.document_ids:

@@ -26,6 +26,9 @@ _DATED = re.compile(
 )
 
 
+_YEAR_OF_REPORT = re.compile(r"((?:19|20)\d\d)年?度?(?:工作)?报告")
+
+
 def _dated(heads: Iterable[DocumentHead]) -> list[tuple[str, date]]:
     return [(h.id, h.dates.best) for h in heads if h.dates.best is not None]
 
@@ -57,7 +60,8 @@ class Landscape:
     `today` is the day that 今年 and 去年 are counted from: the newest report's, else the newest document's; `newest_day` is the
     last that any document bears, the day of "in force today" where nobody says what day it is. `places`
     are the issuers' own places by document id, `newest` is the last year that a document bears, `rules` the short names of
-    rules (困难职工帮扶办法) by document id, `reports` and `versions` (rules of which there are several) the dated ones by id.
+    rules (困难职工帮扶办法) by document id, `reports` and `versions` (rules of which there are several) the dated ones by id, `titled`
+    the years in the titles of reports.
     """
 
     today: date | None
@@ -67,6 +71,7 @@ class Landscape:
     in_force: Mapping[str, InForce]
     rules: Mapping[str, str]
     reports: Sequence[tuple[str, date]]
+    titled: Sequence[tuple[str, int]]
     versions: Sequence[tuple[str, date]]
 
     @classmethod
@@ -82,6 +87,7 @@ class Landscape:
             places={h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))},
             in_force=in_force,
             reports=_dated(h for h in heads if h.kind is DocumentKind.REPORT),
+            titled=[(h.id, int(year[1])) for h in heads if h.kind is DocumentKind.REPORT and (year := _YEAR_OF_REPORT.search(fold(h.title)))],
             versions=_dated(h for h in heads if (one := in_force.get(h.id)) is not None and (one.predecessor or one.successor)),
             rules={h.id: name for h in heads if h.kind is DocumentKind.POLICY and (name := short_name(h.title))},
         )
@@ -91,15 +97,21 @@ class Landscape:
         said = [m[0] for m in _SAID.finditer(folded)]
         return frozenset(d for d, name in self.rules.items() if name in folded or any(name.endswith(end) for s in said for end in _ends(s)))
 
+    def _titled(self, year: int) -> frozenset[str]:
+        """The reports that bear a year in their titles."""
+        return frozenset(one for one, its_year in self.titled if its_year == year)
+
     def dated(self, folded: str) -> tuple[frozenset[str], str]:
         """The documents that a question names by their date (2022年1月的报告, 2020年的试行办法), and the question without that date.
 
-        A year before 报告 alone is the year reported on as often as the year of the report: there a month must be named.
+        A year before 报告 alone is the year reported on as often as the year of the report: there a month must be named, or the reports
+        bear their years in their titles.
         """
         for match in _DATED.finditer(folded):
             reports, year, month = bool(match["report"]), int(match["year"]), int(match["month"] or 0)
             among = () if reports and not month else self.reports if reports else self.versions
-            if meant := frozenset(one for one, day in among if day.year == year and month in (0, day.month)):
+            meant = frozenset(one for one, day in among if day.year == year and month in (0, day.month))
+            if meant := meant or (self._titled(year) if reports and not month else meant):
                 return meant, folded[: match.start()] + folded[match.end("date") :]
         return frozenset(), folded
 

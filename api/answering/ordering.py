@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 
 from api.answering.features import INDEX
 from api.answering.question import Question
-from api.answering.sentences import Candidate, is_item
-from api.answering.typefit import ENOUGH_FIT
+from api.answering.sentences import Candidate, codes, is_item, record_labels
+from api.answering.typefit import ENOUGH_FIT, asks_for_all, only_new
 from api.answering.wording import Wants
 from ingest.document import PassageKind
 
@@ -21,6 +22,7 @@ _AS_NEAR = 0.15  # of the span of cosines: two sentences that are as near to the
 _NEAR_SAME, _NEAR, _NEAR_COVERED = 1.2, 0.4, 2.5
 """How far below the best a fitting sentence may score to be put first: in its passage, in another, and if it holds the words asked."""
 _COVERED, _EQUAL = 0.8, 0.8
+_LACKING = re.compile(r"(?:没有?|无)([\u4e00-\u9fff]{2})(?<!多少)(?<!关系)(?<!什么)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,48 @@ class Ordering:
         """The places of the candidates, best first."""
         named = self.candidates
         order = sorted(range(len(named)), key=lambda i: (-round(float(self.scores[i]), 9), named[i].hit.passage.id, named[i].ordinal))
-        rules: tuple[Callable[[list[int]], int], ...] = (self._of_the_place, self._of_the_kind, self._fitting, self._newest)
-        for rule in rules:
+        asked = (self._of_the_code, self._of_the_lack, self._of_all, self._no_record, self._of_the_place, self._of_the_kind)
+        for rule in (*asked, self._fitting, self._newest):
             first = rule(order)
             order = [first, *(i for i in order if i != first)]
         return order
+
+    def _of_the_code(self, order: list[int]) -> int:
+        """The best that names the code asked for (LT-05), where the best of all names another."""
+        first, asked = order[0], codes(self.question.folded)
+        given = codes(self.candidates[first].parsed.folded)
+        if not asked or not given or asked & given:
+            return first
+        return next((i for i in order if asked & codes(self.candidates[i].parsed.folded)), first)
+
+    def _of_the_lack(self, order: list[int]) -> int:
+        """The best that speaks of those who lack the thing (无单位工会的), where the question does (没单位工会) and the best of all does not."""
+        first, lacking = order[0], _LACKING.search(self.question.folded)
+        if lacking is None:
+            return first
+        spoken = re.compile(rf"(?:无|没有|未|不)[\u4e00-\u9fff]{{0,2}}{re.escape(lacking[1])}")
+        if spoken.search(self.candidates[first].parsed.folded):
+            return first
+        near = (i for i in order if self.scores[i] > self.scores[first] - _NEAR_SAME)
+        return next((i for i in near if spoken.search(self.candidates[i].parsed.folded)), first)
+
+    def _of_all(self, order: list[int]) -> int:
+        """The best that tells how many there are, where that is asked for and the best of all tells how many came."""
+        first = order[0]
+        if self.question.wants is not Wants.NUMBER or not asks_for_all(self.question.folded) or not only_new(self.candidates[first].parsed.folded):
+            return first
+        near = (i for i in order if self.scores[i] > self.scores[first] - _NEAR_SAME and self._of(i, "year") >= self._of(first, "year"))
+        return next((i for i in near if self._of(i, "fit") >= ENOUGH_FIT and not only_new(self.candidates[i].parsed.folded)), first)
+
+    def _no_record(self, order: list[int]) -> int:
+        """The best sentence, where it is asked how or why: a row of a catalogue, label by label, tells neither."""
+        first = order[0]
+        if self.question.wants not in (Wants.HOW, Wants.WHY) or self.question.label is not None or not self._labels(first):
+            return first
+        return next((i for i in order if self.scores[i] > self.scores[first] - _NEAR_SAME and not self._labels(i)), first)
+
+    def _labels(self, at: int) -> tuple[str, ...]:
+        return record_labels(self.candidates[at].parsed.folded)
 
     def _of_the_place(self, order: list[int]) -> int:
         """The best of the place asked for, where it says nearly as much as the best of another place.

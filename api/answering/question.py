@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from api.answering.articles import ArticleReference, references
-from api.answering.places import Places
+from api.answering.places import Places, proper
 from api.answering.wording import (
     COUNT_NOUN,
     COUNTED_IN,
@@ -111,7 +111,8 @@ def understand(text: str, around: Surroundings) -> Question:
     content = QUESTION_WORDS.sub(" ", folded)
     wants = _wants(folded)
     periods = find_periods(_outside_names(folded).replace(",", "，"), around.today)
-    named = around.places.find(folded, around.known_places)
+    named = around.places.find(folded, around.known_places, partial(proper, around.words))
+    years = frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years)
     bare = _without(content, [*(p.raw for p in periods), *(suffixed for place in named for suffixed in (f"{place}市", f"{place}省", place))])
     return Question(
         text=text,
@@ -121,8 +122,8 @@ def understand(text: str, around: Surroundings) -> Question:
         terms=_terms(bare, _QUOTED.findall(folded), around.words, around.idf),
         units=_units(folded) if wants is Wants.NUMBER else frozenset(),
         focus=_focus(folded, around.words),
-        years=frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years),
-        kind=_kind(folded),
+        years=years,
+        kind=_kind(folded) or _over(folded, wants, years, around.today),
         places=named,
         tier=next((tier for tier in match.groups() if tier), "") if not named and (match := TIER.search(folded)) else "",
         ordinals=tuple(dict.fromkeys(_ORDINAL.findall(folded))),
@@ -171,15 +172,18 @@ def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Seq
     empty = _empty_words()
     found += [name for part in content.split() if (name := _unknown_name(words.cut(part), empty, idf))]
     kept = list(dict.fromkeys(w for w in found if w not in empty)) or list(dict.fromkeys(singles))
-    rarity = idf([*kept, _NEVER])
     official: dict[str, list[str]] = {}
     for synonym in words.synonyms(content):
-        for word in kept:
-            if word in synonym.colloquial or synonym.colloquial in word:
-                official.setdefault(word, []).extend(synonym.official.split())
+        said = synonym.colloquial
+        meant = [word for word in kept if word in said or said in word] or [said] * (len(said) > 1)
+        for word in meant:
+            official.setdefault(word, []).extend(synonym.official.split())
+    kept += [word for word in official if word not in kept]  # 娃 and 废了: too short, or too common, to be looked for as they are
+    rarity = idf([*kept, _NEVER])
     heaviest = max((rarity.get(w, 1.0) for w in kept), default=1.0)
     names = tuple(Term(name, heaviest) for name in quoted if len(name) > 2 and name not in kept)
-    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)) for w in kept}
+    absent = {w for w in kept if rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)}
+    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), w in absent) for w in kept}
     return names + tuple(Term(w, weights[w], tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
 
 
@@ -243,7 +247,6 @@ def _empty_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-
 def _units(folded: str) -> frozenset[str]:
     """Units that the asked number may have: 多少名 -> 名; 建制率 -> %; empty when nothing tells."""
     units: set[str] = set()
@@ -252,9 +255,13 @@ def _units(folded: str) -> frozenset[str]:
         asked = UNIT.match(tail)
         if asked:
             units.add(canonical(asked[0]))
+    if _POINTS.search(folded):
+        units |= {"个百分点", "%"}
     if _PEOPLE.search(folded):
         units.add(canonical("名"))
     units |= {canonical(unit) for match in COUNT_NOUN.finditer(folded) if (unit := COUNTED_IN.get(match[2]))}
+    if _COINS.search(folded):
+        units = {"元"}
     if _CALLS.search(folded):
         units |= {"个", "次"}
     if _AGE.search(folded):
@@ -268,8 +275,10 @@ def _units(folded: str) -> frozenset[str]:
 
 _CALLS = re.compile(r"多少[通回趟]|几[通回趟]")
 """What people count calls, visits and trips by; the documents write 个 or 次."""
+_COINS = re.compile(r"几个钱|几毛|几块")
 _AGE = re.compile(r"年龄|岁数|多大年纪|几岁")
-_PEOPLE = re.compile(r"多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)")
+_POINTS = re.compile(r"几个点|多少个?点(?!位|数)")
+_PEOPLE = re.compile(r"(?:多少|几)[口号个]人|多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)")
 
 
 def _focus(folded: str, words: Words) -> str:
@@ -292,6 +301,13 @@ def _kind(folded: str) -> PassageKind | None:
     """Whether a plan or a result is asked for; None when the wording says neither, or both."""
     kinds = [kind for kind, pattern in KINDS if pattern.search(folded)]
     return kinds[0] if len(kinds) == 1 else None
+
+
+def _over(folded: str, wants: Wants, years: frozenset[int], today: date | None) -> PassageKind | None:
+    """A number of a year that is over is the one reached, unless what was planned is asked for too."""
+    planned = any(kind is PassageKind.TARGET and pattern.search(folded) for kind, pattern in KINDS)
+    over = today is not None and years and max(years) < today.year
+    return PassageKind.ACHIEVEMENT if over and wants is Wants.NUMBER and not planned else None
 
 
 def _list_count(folded: str) -> int | None:

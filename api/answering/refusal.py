@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from api.answering.coverage import covered
 from api.answering.question import Question
 from api.answering.ranking import narrowness
-from api.answering.sentences import Candidate
-from api.answering.typefit import ENOUGH_FIT, listed
-from api.answering.wording import Wants
+from api.answering.sentences import Candidate, codes, record_labels
+from api.answering.typefit import ENOUGH_FIT, asks_for_all, listed, only_new
+from api.answering.wording import LABELS, Wants
 from ingest.document import PassageKind
 
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
@@ -57,7 +57,7 @@ def refuse(
     unsure = doubt > SOME_DOUBT
     missed = doubt > (MUCH_DOUBT if row["dense"] >= NEAREST else SOME_DOUBT)
     names = (*((_thing,) if unsure or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if missed else ()))
-    rules = (_place, _year, _ordinal, _number, _group, _planned, _contrast, _role, *names, _count, _detail, _attribute)
+    rules = (_place, _year, _ordinal, _code, _number, _group, _measure, _stock, _planned, _contrast, _role, *names, _count, _detail, _attribute)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
         if refusal and refusal.rule not in without:
@@ -90,6 +90,14 @@ def _ordinal(question: Question, best: Candidate, row: Mapping[str, float]) -> R
     return Refusal(f"材料里没有提到{'、'.join(question.ordinals)}的这项内容。", "ordinal")
 
 
+def _code(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """LT-05 asked for where the sentence is about LT-10."""
+    asked, given = codes(question.folded), codes(best.parsed.folded)
+    if not asked or not given or asked & given:
+        return None
+    return Refusal(f"材料里没有{'、'.join(sorted(asked)).upper()}的这项内容，只提到{'、'.join(sorted(given)).upper()}。", "code")
+
+
 def _number(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     if question.wants is not Wants.NUMBER or row["fit"] >= (ENOUGH_FIT if question.units else 0.1):
         return None
@@ -117,16 +125,40 @@ _NAME_ASKED = re.compile(r"叫什么|名字|姓名|姓什么|姓啥")
 def _group(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """How many 女职工, where only 职工 are counted: the number of all is not the number of some."""
     found = _GROUP.search(question.folded) if question.wants is Wants.NUMBER else None
-    if found is None:
+    if found is None or (question.units and not question.units & _HEADS):
         return None
-    group = found[1] or found[2]
-    if group in best.context or group in best.parsed.folded:
+    group = next(filter(None, found.groups()))
+    if group in best.context or group in best.parsed.folded or best.hit.passage.kind is PassageKind.POLICY:
         return None
     return Refusal(f"材料里提到了相关工作，但没有单独给出“{group}”的数字。", "group")
 
 
+_HEADS = frozenset({"名", "人", "位", "个", "%"})
 _GROUPS = "女|男|青年|农民工|退休|困难|残疾|单身|大学生|党员|少数民族|未婚"
-_GROUP = re.compile(rf"({_GROUPS})[职工人员会干部劳动者]{{0,5}}(?:一?共?有?|是|占)多少|多少[名个位]?({_GROUPS})")
+_GROUP = re.compile(
+    rf"({_GROUPS})[职工人员会干部劳动者]{{0,5}}(?:一?共?有?|是|占)多少|多少[名个位]?({_GROUPS})"
+    r"|(女|男|农民工|残疾|党员|少数民族|退休)(?:会员|职工|干部|委员|代表)(?!委员会|工作|权益|组织|之家)"
+)
+
+
+def _measure(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """人均 or 最高 asked for, where only a sum is told: one is not the other."""
+    found = _MEASURE.search(question.folded) if question.wants is Wants.NUMBER else None
+    if found is None or any(word in best.parsed.folded for word in _MEASURES[found[0]]):
+        return None
+    return Refusal(f"材料里提到了相关工作，但没有给出“{found[0]}”的数字。", "measure")
+
+
+_MEASURES = {"人均": ("人均", "每人", "每名", "平均", "/人"), "户均": ("户均", "每户", "平均"), "平均": ("平均", "人均", "户均", "每"),
+             "同比": ("同比", "比上年", "较上年", "比去年", "较去年", "增长", "下降", "增加", "减少", "提高", "上升")}  # fmt: skip
+_MEASURE = re.compile("|".join(_MEASURES))
+
+
+def _stock(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """How many there are at the end of a year, where only those are told that came in it."""
+    if question.wants is not Wants.NUMBER or not asks_for_all(question.folded) or not only_new(best.parsed.folded):
+        return None
+    return Refusal("材料里只给出了当年新增的数字，没有给出总数。", "stock")
 
 
 def _planned(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -144,7 +176,7 @@ def _contrast(question: Question, best: Candidate, row: Mapping[str, float]) -> 
     """省级 asked for where only 市级 is spoken of, 二等奖 where only 一等奖 is."""
     around = f"{best.context}\n{best.passage}"
     for ranks in _RANKS:
-        asked = [rank for rank in ranks if rank in question.folded]
+        asked = [rank for rank in ranks if rank in _SAME_RANK.sub("境外", question.folded)]
         given = [rank for rank in ranks if rank in best.parsed.folded]
         if not asked or any(rank in around for rank in asked):
             continue
@@ -160,14 +192,20 @@ _RANKS = (
     _PRIZES,
     ("国家级", "省级", "市级", "县级", "区级", "校级"),
     ("初级", "中级", "高级"),
+    ("小学", "初中", "高中", "本科", "研究生"),
     ("上半年", "下半年"),
+    ("市内", "省内", "省外", "境外"),
     ("一季度", "二季度", "三季度", "四季度"),
 )
 """Ranks of which one says nothing about another."""
+_SAME_RANK = re.compile(r"国外|出国|出境|海外")
 
 
 def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """Who the 导演 is, which 施工单位: named by its role, and the role is not spoken of where the thing is."""
+    deputy = _DEPUTY.search(question.folded) if question.wants is Wants.PERSON else None
+    if deputy and deputy[0] not in best.parsed.folded:
+        return Refusal(f"材料里没有说明“{deputy[0]}”是谁。", "role")
     if question.wants not in (Wants.PERSON, Wants.ORGANISATION) or row["masthead"] > 0 or row["label"] > 0:
         return None
     found = _ROLE.search(question.folded)
@@ -177,6 +215,7 @@ def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
     return Refusal(f"材料里没有说明“{role}”。", "role")
 
 
+_DEPUTY = re.compile(r"副(?:主席|团长|书记|主任|部长|会长|组长|局长|院长|校长|队长|秘书长)")
 _ROLE = re.compile(
     r"(班主任|辅导员|联系人|主持人|评委|领队|教练|裁判)(?:是|叫|为)(?:谁|什么)"
     r"|的([\u4e00-\u9fff]{1,3}[^的\W])(?:是|为|叫)(?:谁|哪)|哪[一]?[家个位]([\u4e00-\u9fff]{1,3}[^的\W])(?:[？?]|$)"
@@ -223,6 +262,9 @@ def _detail(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
 
 def _attribute(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """How long a thing holds, where it lies, where it is downloaded: said in few ways, of which the passage has none."""
+    labels = record_labels(best.parsed.folded)
+    if labels and question.label is not None and not any(LABELS[question.label][1].search(label) for label in labels):
+        return Refusal("材料里列出了这一项，但没有给出所问的内容。", "attribute")
     for asked, said, name in _ATTRIBUTES:
         if asked.search(question.folded) and not said.search(best.passage):
             return Refusal(f"材料里提到了相关内容，但没有给出所问的{name}。", "attribute")
@@ -234,6 +276,9 @@ _ATTRIBUTES = (
     (re.compile(r"门牌|地址|在哪[条个]?(?:路|街)|几号楼"), re.compile(r"[路街巷道]|\d号|地址|地点|位于|坐落"), "地址"),
     (re.compile(r"哪个?(?:网站|网址|网页|链接|平台)|网址|官网|(?:去|在|上|从)哪[里儿]?下载"), re.compile(r"网|平台|下载|小程序|app"), "网站或平台"),
     (re.compile(r"废止了?(?:哪|什么)|取代了?(?:哪|什么)|代替了?(?:哪|什么)"), re.compile(r"废止|代替|取代|停止执行|失效"), "被废止的文件"),
+    (re.compile(r"电话|手机号|联系方式"), re.compile(r"电话|热线|手机|\d{3,4}-\d{7,8}|1\d{10}|12351"), "电话"),
+    (re.compile(r"几点|(?:开放|营业|开门)时间"), re.compile(r"[\d一二三四五六七八九十][点时:]|[上下]午|全天|小时|周[一二三四五六日]"), "时间"),
+    (re.compile(r"课酬|讲课费|报酬|工资|年薪|月薪|薪酬"), re.compile(r"课酬|讲课费|报酬|工资|薪|劳务费|\d元|奖金"), "报酬"),
     (re.compile(r"邮箱|电子邮件"), re.compile(r"邮箱|邮件|@"), "邮箱"),
 )
 

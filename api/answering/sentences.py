@@ -21,6 +21,7 @@ _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-－—至~]\s*(?:19|20)\d{2}年?)")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）]|[①-⑳]|[-•·])")
 _COMPARED = re.compile(r"[比较](?:上|于)?$")
+_REPORT = re.compile(r"年?度?[\u4e00-\u9fff]{0,4}报告")
 """A year that something is compared with is not the year it is of: 比2021年增加65个."""
 _HEAD_END = "。：:；;！!　 "
 
@@ -64,6 +65,21 @@ def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
     return tuple(_parse_one(text, span, heads, _items_after(text, spans, at)) for at, span in enumerate(spans))
 
 
+def codes(folded: str) -> frozenset[str]:
+    """The codes of courses and projects that a folded text names (lt-05, lg2024-01)."""
+    return frozenset(_CODE.findall(folded))
+
+
+def record_labels(folded: str) -> tuple[str, ...]:
+    """The labels of a row of a catalogue (编号：…；课程名称：…；课时：…); none for a sentence."""
+    labels = tuple(_LABELS.findall(folded))
+    return labels if len(labels) >= _A_RECORD else ()
+
+
+_LABELS, _A_RECORD = re.compile(r"(?:^|[；;。])\s*([\u4e00-\u9fff]{2,6})[:：]"), 4
+_CODE = re.compile(r"(?<![a-z\d])[a-z]{1,6}[-－]?(?:\d{2,6}[-－])?\d{1,6}(?![\d%])")
+
+
 def is_item(text: str) -> bool:
     """Whether a sentence is an item of a list, such as （一）, 1., ① or a dash."""
     return _ITEM.match(text) is not None
@@ -91,10 +107,15 @@ def _parse_one(text: str, span: Span, heads: set[str], items_after: int) -> Pars
         span=span,
         clauses=clauses(own),
         quantities=tuple(find_quantities(own)),
-        years=frozenset(int(m[1]) for m in _YEAR.finditer(folded) if not _COMPARED.search(folded[max(0, m.start() - 3) : m.start()])),
+        years=frozenset(int(m[1]) for m in _YEAR.finditer(folded) if not _of_another(folded, m)),
         heading=folded.rstrip(_HEAD_END) in heads,
         items_after=items_after,
     )
+
+
+def _of_another(folded: str, year: re.Match[str]) -> bool:
+    """Whether a year is only compared with (比2021年), or is part of the name of a report (2023年工作报告中…)."""
+    return bool(_COMPARED.search(folded[max(0, year.start() - 3) : year.start()]) or _REPORT.match(folded, year.end()))
 
 
 def clauses(text: str) -> tuple[Span, ...]:

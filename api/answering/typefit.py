@@ -9,7 +9,7 @@ from decimal import Decimal
 from api.answering.coverage import coverage
 from api.answering.question import Question
 from api.answering.sentences import Candidate
-from api.answering.wording import REASON, Wants
+from api.answering.wording import LABELS, REASON, Wants
 from ingest.measures import canonical, same_measure
 from ingest.quantities import COUNTS, Quantity, QuantityKind
 from ingest.words import fold
@@ -31,6 +31,7 @@ _TITLES = (
 _PERSON = re.compile(
     rf"(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人)[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；]|$)"
     rf"|(?!常务|全体|全委)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+    rf"|(?:{_TITLES})[ \u3000]+[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff]){{1,2}}$"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
 )
 _PERSONISH = re.compile(
@@ -56,8 +57,8 @@ _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.WHY: REASON,
 }
 _DAY_ASKED = re.compile(r"哪[一]?天|几号|几日|哪[一]?日")
-_DAY = re.compile(r"[\d一二三四五六七八九十][日号]|即日|之日")
-_SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
+_DAY = re.compile(r"[\d一二三四五六七八九十]日|(?<![\d〕\]）])\d{1,2}号|即日|之日")
+_SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff])[+＋](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
 
 
 def type_fit(question: Question, candidate: Candidate) -> float:
@@ -65,6 +66,8 @@ def type_fit(question: Question, candidate: Candidate) -> float:
     text = candidate.parsed.folded
     if _NUMBER_OF_DOCUMENT.search(question.folded):
         return float(_DOCUMENT_NUMBER.search(text) is not None)
+    if question.wants is Wants.NUMBER and _labelled(question, text):
+        return 1.0
     if question.wants is Wants.NUMBER:
         return max((unit_fit(question, q) for q in candidate.parsed.quantities), default=0.0)
     if question.wants is Wants.LIST:
@@ -77,6 +80,17 @@ def type_fit(question: Question, candidate: Candidate) -> float:
     if pattern is None:
         return 0.5
     return 1.0 if pattern.search(text) else 0.0
+
+
+def _labelled(question: Question, text: str) -> bool:
+    """Whether a row of a catalogue gives the number behind its label (课时：40), without a unit."""
+    return question.label is not None and any(LABELS[question.label][1].search(label) for label in _LABELLED.findall(text))
+
+
+_LABELLED = re.compile(r"([\u4e00-\u9fff]{2,6})[:：]\s*\d")
+def type_pattern(wants: Wants) -> re.Pattern[str]:
+    """What names such a thing, in words."""
+    return _PERSON if wants is Wants.PERSON else _PATTERNS[wants]
 
 
 _NUMBER_OF_DOCUMENT = re.compile(r"发文字号|文号|几号文|多少号文")
@@ -104,7 +118,7 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
         return 0.7 if quantity.unit else 0.35
     if canonical(quantity.unit) in question.units:
         return 1.0
-    if quantity.unit in _SITES and question.units & _SITES:
+    if any(quantity.unit in alike and question.units & alike for alike in (_SITES, _EVENTS, _SHARES)):
         return 0.75
     if any(same_measure(quantity.unit, unit) for unit in question.units):
         return _LOOSE_UNIT.get(quantity.unit, 0.75) if "个" not in question.units else 0.75
@@ -113,6 +127,9 @@ def unit_fit(question: Question, quantity: Quantity) -> float:
 
 _SITES = frozenset({"处", "家", "所", "座", "间", "个"})
 """Measure words of places and institutions: people say 多少处驿站 where the report counts 50家."""
+_EVENTS = frozenset({"次", "场", "期", "届", "轮", "回", "趟", "班次", "场次", "批"})
+"""How often a thing was held: 搞了几次 where the report counts 36期."""
+_SHARES = frozenset({"%", "个百分点", "百分点"})
 _LOOSE_UNIT = {"": 0.9, "个": 0.4}
 """百万职工 counts people as well as 百万名 does; 五个… counts them only if nothing better does."""
 ENOUGH_FIT = 0.45
@@ -197,6 +214,21 @@ def _counts(question: Question, text: str, quantity: Quantity, start: int) -> fl
         narrowed = _narrowed(question, before[:at])
         return (0.9 if len(before) - at - len(focus) <= 10 else 0.6) - (0.4 if narrowed else 0.0)
     return 0.4 if focus[-2:] in after or focus[-2:] in before else 0.0
+
+
+def asks_for_all(folded: str) -> bool:
+    """Whether a question is about how many there are in all, at the end of a year, and not how many came."""
+    return _ALL.search(folded) is not None and _NEW.search(folded) is None
+
+
+def only_new(folded: str) -> bool:
+    """Whether a sentence counts only what came: 新发展会员5.6万名 without a 总数."""
+    return _NEW.search(folded) is not None and _STANDS.search(folded) is None
+
+
+_ALL = re.compile(r"年[末底].{0,12}(?:多少|几|总|共)|总数|总量|存量|(?:一共|总共)有|攒到")
+_NEW = re.compile(r"新[发增建成入设选开]|新拉|净增|增加了?[\d多几]")
+_STANDS = re.compile(r"总数|总量|累计|达到?[\d多]|共有|现有|截至|[末底]|已有|拥有|扩大到|增至|增加到")
 
 
 def stated_fit(question: Question, candidate: Candidate) -> float:

@@ -21,6 +21,9 @@ from api.service.keys import NewKey
 from api.service.passwords import Cost, Passwords
 from api.service.store import ServiceStore
 from api.settings import Settings
+from index.embedding.card import bundled_model_dir
+from index.embedding.convert import convert
+from index.embedding.e5 import E5Embedder
 from index.embedding.embedder import Vectors
 from index.library import Library
 from ingest.words import Words
@@ -141,3 +144,17 @@ def admin(accounts: Accounts) -> dict[str, str]:
 def key_headers(accounts: Accounts, role: Role) -> dict[str, str]:
     """Headers with a new key of this role."""
     return {"Authorization": f"Bearer {accounts.keys.create(NewKey(name=role, role=role), by='tests')[1]}"}
+
+
+@pytest.fixture(scope="session")
+def real_opener(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., KnowledgeBase]:
+    """Opens a knowledge base with the real model, which is converted once and kept in .cache/model (ignored by git)."""
+    folder = bundled_model_dir(Path(__file__).parents[2] / ".cache" / "model")
+    convert(folder)
+    model, words = E5Embedder.open(folder, threads=2), Words.open(cache=tmp_path_factory.mktemp("words"))
+
+    def open_real(settings: Settings, notice: Callable[[str], None], *, any_model: bool = False) -> KnowledgeBase:
+        library = Library.open(settings.data, embedder=lambda: model, words=words, embedder_name=model.name, any_model=any_model)
+        return KnowledgeBase(library=library, words=words, answerer=Answerer.open(library, words))
+
+    return open_real

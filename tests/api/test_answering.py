@@ -11,16 +11,10 @@ from pathlib import Path
 import pytest
 
 from api.answering.answer import Answer, Status, Turn
-from api.answering.answerer import Answerer
 from api.answering.verify import MARK
 from api.cli import main
 from api.knowledge_base import KnowledgeBase
 from api.settings import Settings
-from index.embedding.card import bundled_model_dir
-from index.embedding.convert import convert
-from index.embedding.e5 import E5Embedder
-from index.library import Library
-from ingest.words import Words
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = (
@@ -41,20 +35,6 @@ FIGURES = (
 )
 Ask = Callable[..., Answer]
 Opener = Callable[..., KnowledgeBase]
-
-
-@pytest.fixture(scope="session")
-def real_opener(tmp_path_factory: pytest.TempPathFactory) -> Opener:
-    """Opens a knowledge base with the real model, which is converted once and kept in .cache/model (ignored by git)."""
-    folder = bundled_model_dir(ROOT / ".cache" / "model")
-    convert(folder)
-    model, words = E5Embedder.open(folder, threads=2), Words.open(cache=tmp_path_factory.mktemp("words"))
-
-    def open_real(settings: Settings, notice: Callable[[str], None], *, any_model: bool = False) -> KnowledgeBase:
-        library = Library.open(settings.data, embedder=lambda: model, words=words, embedder_name=model.name, any_model=any_model)
-        return KnowledgeBase(library=library, words=words, answerer=Answerer.open(library, words))
-
-    return open_real
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What a question is understood to ask."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -37,6 +38,13 @@ def around() -> Surroundings:
         ("啥样的算意外致困？", Wants.DEFINITION),
         ("怎么才算意外致困？", Wants.DEFINITION),
         ("加班工资怎么算？", Wants.HOW),
+        ("下年度额度如何扣减？", Wants.HOW),
+        ("1.46万人次说的是啥", Wants.DEFINITION),
+        ("4.28万吨这个数是哪儿来的", Wants.DEFINITION),
+        ("平台几时能用上", Wants.DATE),
+        ("要请几号人", Wants.NUMBER),
+        ("培训多长时间", Wants.NUMBER),
+        ("外出疗养要谁点头", Wants.OTHER),
         ("路费谁来出？", Wants.OTHER),
     ],
 )
@@ -119,3 +127,41 @@ def test_traditional_and_full_width_questions_are_the_same(around: Surroundings)
 )
 def test_a_rule_has_a_short_name(title: str, name: str) -> None:
     assert short_name(title) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [("收缴额涨了几个点", "%"), ("来了几号人", "名"), ("给几个钱", "元"), ("上多少小时", "小时"), ("满意度是多少", "%"), ("涨幅有多大", "%")],
+)
+def test_a_number_is_asked_for_in_the_unit_that_people_mean(text: str, unit: str, around: Surroundings) -> None:
+    assert unit in understand(text, around).units
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("江临望潮区2023年会员多少", ("江临", "望潮")),
+        ("汇总表应当报送江临市总工会哪个部室", ("江临",)),
+        ("江临疗休养归市总管吗", ("江临",)),
+        ("这些花销市县怎么摊", ()),
+        ("北部山区三县", ()),
+        ("宁海市2023年会员多少", ("宁海",)),
+        ("砚池县跟屏溪县", ("砚池", "屏溪")),
+    ],
+)
+def test_a_part_of_a_city_is_a_place_and_words_before_a_name_are_none(text: str, places: tuple[str, ...], around: Surroundings) -> None:
+    assert understand(text, replace(around, known_places=frozenset({"江临"}))).places == places
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2022年开办了多少托管班", PassageKind.ACHIEVEMENT),
+        ("2022年托管班有多少个", PassageKind.ACHIEVEMENT),
+        ("2022年初定的收缴指标是多少", PassageKind.TARGET),
+        ("2024年托管班有多少个", None),
+        ("今年经费想收到多少", PassageKind.TARGET),
+    ],
+)
+def test_a_number_of_a_year_that_is_over_is_the_one_reached(text: str, kind: PassageKind | None, around: Surroundings) -> None:
+    assert understand(text, replace(around, today=date(2024, 2, 1))).kind is kind

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from index.catalog import Catalog
-from index.errors import CatalogError, ModelMismatch, UnknownDocument
+from index.errors import CatalogError, DamagedCatalog, ModelMismatch, UnknownDocument
 from index.progress import Status
 from index.rows import identity, rows_of, unpacked
 from index.saving import Entry, Saved, remove, save
@@ -159,6 +159,18 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     (tmp_path / "catalog.sqlite3").write_bytes(b"not a database, " * 100)
     with pytest.raises(CatalogError, match="损坏"):
         Catalog.open(tmp_path)
+
+
+def test_a_schema_of_bytes_that_are_no_text_is_named_as_damage(catalog: Catalog, tmp_path: Path) -> None:
+    catalog.close()
+    path = tmp_path / "kb" / "catalog.sqlite3"
+    data = path.read_bytes()
+    name, made = b"passagespassages", b"CREATE TABLE passages"  # in the row of the table: its name twice, then how it was made
+    assert name in data
+    assert made in data
+    path.write_bytes(data.replace(name, b"p\xcessagespassages").replace(made, b"CREATE TABLX passages"))
+    with pytest.raises(DamagedCatalog, match="已损坏"):
+        Catalog.open(tmp_path / "kb")
 
 
 def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:

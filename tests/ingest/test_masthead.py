@@ -63,6 +63,57 @@ def test_a_report_of_january_is_about_the_year_before() -> None:
     assert made.period == Period.of_year(2021)
 
 
+REVIEW = """
+江北市总工会2024年工作报告
+——2024年2月27日在江北市总工会第九届委员会第四次全体会议上
+市总工会主席 张三
+各位委员、同志们：
+一、过去一年工作回顾
+（一）新建职工书屋45家。
+三、2024年工作安排
+新建职工书屋40家。
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "written"),
+    [
+        ("——2024年2月27日在江北市总工会第九届委员会第四次全体会议上", date(2024, 2, 27)),
+        ("2024年2月27日在江北市总工会第九届委员会第四次全体会议上的报告", date(2024, 2, 27)),
+        ("（2024年2月27日）", date(2024, 2, 27)),
+        ("——在江北市总工会第九届委员会第四次全体会议上", None),
+    ],
+)
+def test_the_last_year_of_a_report_is_the_one_before_it_was_given(line: str, written: date | None) -> None:
+    made = head(REVIEW.replace("——2024年2月27日在江北市总工会第九届委员会第四次全体会议上", line))
+    assert made.dates.written == written
+    assert made.period == Period.of_year(2023)  # without a date, the plan for 2024 tells it
+
+
+def test_a_notice_is_published_on_the_day_in_its_last_line() -> None:
+    first, last = "江北市总工会办公室文件\n江工办发〔2024〕38号\n关于做好助学工作的通知\n各县总工会：", "江北市总工会办公室\n2024年6月24日印发"
+    made = head(f"{first}\n一、对象\n职工。\n{last}")
+    assert made.dates == Dates(published=date(2024, 6, 24))
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        ("金垣集团公司工会2024年工作报告", "金垣集团公司工会"),
+        ("江北大学工会2024年工作总结", "江北大学工会"),
+        ("市总工会2024年工作报告", None),
+        ("集团公司工会2024年工作报告", None),
+    ],
+)
+def test_a_union_of_one_employer_is_the_issuer_of_its_report(title: str, issuer: str | None) -> None:
+    assert head(f"{title}\n一、2024年主要工作\n签订集体合同3份。").issuer == issuer
+
+
+def test_a_bulletin_that_looks_ahead_is_a_report() -> None:
+    made = head("江北区2024年度劳动关系情况通报\n一、基本情况\n签订率91%。\n二、下一步打算\n签订率达到95%。")
+    assert made.kind is DocumentKind.REPORT
+
+
 def test_a_report_under_a_name_that_says_nothing_is_called_by_its_subtitle() -> None:
     made = head(REPORT, "doc (1).txt")
     assert made.title == "在市总十届五次全委（扩大）会议上的工作报告"

@@ -24,6 +24,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,8 @@ class Child:
 
     def kill(self) -> bool:
         """Whether the child was still at work when SIGKILL came."""
-        os.kill(self.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it had ended by itself
+            os.kill(self.pid, signal.SIGKILL)
         return self.wait() == -signal.SIGKILL
 
     def wait(self, seconds: float = 120.0) -> int:

@@ -70,6 +70,8 @@ def main() -> None:
         results.append(
             {
                 "place": place.name,
+                "file": path.name,
+                "peak": peak() - before,
                 "seconds": time.monotonic() - started,
                 "added": [one.name for one in report.added],
                 "said": " ".join(message for name, message in failed.items() if name != sibling.name),

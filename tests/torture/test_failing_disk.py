@@ -96,7 +96,8 @@ def test_every_call_fails_once(
         # tantivy's threads sync their files and pass over some errors; each of these files is synced again by us, and that must be told
         ours = any("(INJECTED)" in line and not ("/lexical" in line and call == "fdatasync") for line in log.splitlines())
         if status == 0 and ours and call in ("fsync", "fdatasync"):
-            assert failed, f"{call} {number} failed and nobody was told"
+            hit = [line for line in log.splitlines() if "(INJECTED)" in line]
+            assert failed, f"{call} {number} failed and nobody was told: {hit}"
         [found] = nursery.run("look", folder=str(folder), allowed=may(said, failed if status == 0 else set(range(len(PLAN)))))
         count("failing disk", "false acknowledgements", len(found["wrong"]))
         assert (found["wrong"], found["damage"]) == ([], []), (call, error, number, said)
