@@ -200,7 +200,13 @@ def window(question: Question, candidate: Candidate) -> Span:
 
 def _runs(candidate: Candidate) -> list[Span]:
     clauses = candidate.parsed.clauses
-    return [Span(start=clauses[i].start, end=clauses[j].end) for i in range(len(clauses)) for j in range(i, min(len(clauses), i + 8))]
+    held = [_CONDITION.search(candidate.parsed.folded[clause.start : clause.end]) is not None for clause in clauses[:-1]]
+    runs = ((i, j) for i in range(len(clauses)) for j in range(i, min(len(clauses), i + 8)))
+    return [Span(start=clauses[i].start, end=clauses[j].end) for i, j in runs if j == len(held) or not held[j]]
+
+
+_CONDITION = re.compile(r"的[，,]\s*$")
+"""遭遇意外致困的，: what follows holds only then, and without it this is no statement."""
 
 
 def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,10 @@ _HEAD_END = "。：:；;！!　 "
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A sentence by itself, whatever was asked. `span` counts characters of the passage's text."""
+    """A sentence by itself, whatever was asked. `span` counts characters of the passage's text.
+
+    `record` is the whole entry, folded, that a line 标签：内容 belongs to: which course it is stands in another line of it.
+    """
 
     text: str
     folded: str
@@ -38,6 +41,7 @@ class Parsed:
     years: frozenset[int]
     heading: bool
     items_after: int = 0
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,30 @@ def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
     """The sentences of a passage. A sentence that repeats a heading of `path` is marked as heading."""
     heads = {fold(h).rstrip(_HEAD_END) for h in path}
     spans = sentences(text)
-    return tuple(_parse_one(text, span, heads, _items_after(text, spans, at)) for at, span in enumerate(spans))
+    entries = _entries([text[span.start : span.end] for span in spans])
+    return tuple(replace(_parse_one(text, span, heads, _items_after(text, spans, at)), record=entries[at]) for at, span in enumerate(spans))
+
+
+def _entries(lines: Sequence[str]) -> list[str]:
+    """For each line the entry of a catalogue that it belongs to, folded; "" for a line of none.
+
+    An entry is a run of lines 标签：内容 that begins with the same label as the one before it. One that stands alone has its heading.
+    """
+    labels = [match[1] if (match := _LINE_LABEL.match(line)) else "" for line in lines]
+    found = [""] * len(lines)
+    start = many = 0
+    while start < len(lines):
+        end = start + 1
+        while labels[start] and end < len(lines) and labels[end] and labels[end] != labels[start]:
+            end += 1
+        if end - start >= _A_RECORD:
+            found[start:end] = [fold("\n".join(lines[start:end]))] * (end - start)
+            many += 1
+        start = end
+    return found if many > 1 else [""] * len(lines)
+
+
+_LINE_LABEL = re.compile(r"\s*[-•·]?\s*([\u4e00-\u9fff]{2,8})[:：]\s*\S")
 
 
 def codes(folded: str) -> frozenset[str]:
@@ -154,7 +181,8 @@ class SentenceReader:
             folded = fold(hit.passage.text)
             cosines = rows.astype(np.float32) @ query
             for ordinal, parsed in enumerate(self._parse(hit)):
-                found.append(Candidate(hit, parsed, ordinal, context, folded, float(cosines[ordinal])))
+                around = f"{context}\n{parsed.record}" if parsed.record else context
+                found.append(Candidate(hit, parsed, ordinal, around, folded, float(cosines[ordinal])))
         return found
 
     def _parse(self, hit: Hit) -> tuple[Parsed, ...]:

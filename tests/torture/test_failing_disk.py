@@ -93,10 +93,11 @@ def test_every_call_fails_once(
         failed = {line["failed"] for line in said if "failed" in line}
         count("failing disk", "faults", int(fired))
         count("failing disk", "refused with a reason", len(failed))
-        # tantivy's threads sync their files and pass over some errors; each of these files is synced again by us, and that must be told
-        ours = any("(INJECTED)" in line and not ("/lexical" in line and call == "fdatasync") for line in log.splitlines())
+        # tantivy's threads sync their files and pass over some errors; each of these files is synced again by us, and that must be told.
+        # SQLite syncs the folder after it has removed its log, of which everything is in the catalog by then, and passes over an error too.
+        hit = [line for line in log.splitlines() if "(INJECTED)" in line]
+        ours = any(not ("/lexical" in line or f"<{folder}>" in line) for line in hit) or (bool(hit) and call != "fdatasync")
         if status == 0 and ours and call in ("fsync", "fdatasync"):
-            hit = [line for line in log.splitlines() if "(INJECTED)" in line]
             assert failed, f"{call} {number} failed and nobody was told: {hit}"
         [found] = nursery.run("look", folder=str(folder), allowed=may(said, failed if status == 0 else set(range(len(PLAN)))))
         count("failing disk", "false acknowledgements", len(found["wrong"]))
