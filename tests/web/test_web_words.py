@@ -64,6 +64,25 @@ def test_the_dictionary_is_edited_and_takes_effect(browse: Open, watched: Any, s
     page.wait_for_selector(".term-row", state="detached")
 
 
+@pytest.mark.usefixtures("own_words")
+def test_words_that_are_not_saved_yet_are_still_there_after_a_look_at_another_page(browse: Open) -> None:
+    page = browse(Role.ADMIN, "#/admin/dictionary")
+    page.click("button:has-text('加一组')")
+    page.locator(".group-row input").nth(0).fill("歇脚点")
+    page.click("[data-part=statistics]")
+    page.wait_for_selector(".words", state="detached")
+    page.click("[data-part=dictionary]")
+    page.wait_for_selector(".group-row")
+    assert page.locator(".group-row input").first.input_value() == "歇脚点"
+    assert "还没有保存" in page.inner_text(".words-state")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    page.wait_for_selector(".words")
+    assert asked == ["beforeunload"]
+    assert page.locator(".group-row").count() == 0
+
+
 def test_a_word_file_is_handed_in_and_asked_about(browse: Open, site: Any) -> None:
     paper, out = docx.Document(), io.BytesIO()
     for line in LINES:

@@ -6,16 +6,26 @@ import { tell, toast } from "../../js/toast.js";
 import { groupRow, rowsOf, termRow } from "./rows.js";
 import { follow } from "./reindexing.js";
 
+let unsaved = null; // what was written and not saved, and to which version: whoever looks at another page meanwhile finds it again
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+
 export async function show() {
   const kept = await get("/api/dictionary");
   const state = h("p", { class: "words-state quiet", role: "status" });
   const work = h("div", { class: "words-work" });
   const save = h("button", { class: "button primary", type: "submit" }, "保存");
-  const touched = () => (state.textContent = "有改动，还没有保存。");
+  const touched = () => {
+    unsaved = { version, terms: terms.written(), synonyms: synonyms.written() };
+    state.textContent = "有改动，还没有保存。";
+  };
   const terms = rowsOf("terms", (term) => termRow(term, kept.kinds), touched, { word: "", kind: null });
   const synonyms = rowsOf("synonyms", groupRow, touched, { colloquial: [], official: [] });
   let { version } = kept;
   const took = (now) => {
+    unsaved = null;
     version = now.version;
     terms.take(now.terms);
     synonyms.take(now.synonyms);
@@ -48,7 +58,15 @@ export async function show() {
     event.preventDefault();
     send().catch(tell);
   });
+  const draft = unsaved;
   took(kept);
+  if (draft?.version === version) {
+    terms.take(draft.terms);
+    synonyms.take(draft.synonyms);
+    touched();
+  } else if (draft) {
+    state.textContent = "词典已由别人改过，这里没有保存的改动不再显示，请重新填写。";
+  }
   return [form, work];
 }
 

@@ -70,6 +70,7 @@ export function rowsOf(part, make, touched, blank) {
       rows = [];
       values.forEach(insert);
     },
+    written: () => rows.filter((row) => !row.empty()).map((row) => row.given()),
     given() {
       sent = rows.filter((row) => !row.empty());
       return sent.map((row) => row.given());
