@@ -111,7 +111,7 @@ def _styled_title(reading: Reading) -> str | None:
 
 def _reads_like_a_report(sections: Sequence[Section]) -> bool:
     tops = {section.path[0] for section in sections if section.path}
-    return any((_DONE.search(top) and "年" in top) or _NEXT.search(top) for top in tops)
+    return any(((_DONE.search(top) or _PLANNED.search(top)) and "年" in top) or _NEXT.search(top) for top in tops)
 
 
 def _period(kind: DocumentKind, title: str, sections: Sequence[Section], written: date | None) -> Period | None:

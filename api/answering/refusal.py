@@ -56,7 +56,8 @@ def refuse(
         return Refusal("材料里没有与这个问题有关的内容。", "empty")
     unsure = doubt > SOME_DOUBT
     missed = doubt > (MUCH_DOUBT if row["dense"] >= NEAREST else SOME_DOUBT)
-    names = (*((_thing,) if unsure or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if missed else ()))
+    dateless = question.wants is Wants.DATE and row["fit"] == 0
+    names = (*((_thing,) if unsure or dateless or _NAME_ASKED.search(question.folded) else ()), *((_unheard, _unrelated) if missed else ()))
     rules = (_place, _year, _ordinal, _code, _number, _group, _measure, _stock, _planned, _contrast, _role, *names, _count, _detail, _attribute)
     for rule in rules:
         refusal: Refusal | None = rule(question, best, row)
@@ -174,9 +175,9 @@ _IN_THE_END = re.compile(r"实际|最终|最后|真正|到底.{0,6}了|建成了
 
 def _contrast(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """省级 asked for where only 市级 is spoken of, 二等奖 where only 一等奖 is."""
-    around = f"{best.context}\n{best.passage}"
+    around = _same_rank(f"{best.context}\n{best.passage}")
     for ranks in _RANKS:
-        asked = [rank for rank in ranks if rank in _SAME_RANK.sub("境外", question.folded)]
+        asked = [rank for rank in ranks if rank in _same_rank(question.folded)]
         given = [rank for rank in ranks if rank in best.parsed.folded]
         if not asked or any(rank in around for rank in asked):
             continue
@@ -194,11 +195,20 @@ _RANKS = (
     ("初级", "中级", "高级"),
     ("小学", "初中", "高中", "本科", "研究生"),
     ("上半年", "下半年"),
+    ("全国", "全省"),
+    ("劳动模范", "五一劳动奖章", "五一劳动奖状", "工人先锋号"),
     ("市内", "省内", "省外", "境外"),
     ("一季度", "二季度", "三季度", "四季度"),
 )
 """Ranks of which one says nothing about another."""
-_SAME_RANK = re.compile(r"国外|出国|出境|海外")
+_ABROAD = re.compile(r"国外|出国|出境|海外")
+
+
+def _same_rank(text: str) -> str:
+    """The text with one word for each rank that has two."""
+    return _ABROAD.sub("境外", text).replace("劳模", "劳动模范")
+
+
 
 
 def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

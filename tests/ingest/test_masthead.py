@@ -109,9 +109,10 @@ def test_a_union_of_one_employer_is_the_issuer_of_its_report(title: str, issuer:
     assert head(f"{title}\n一、2024年主要工作\n签订集体合同3份。").issuer == issuer
 
 
-def test_a_bulletin_that_looks_ahead_is_a_report() -> None:
-    made = head("江北区2024年度劳动关系情况通报\n一、基本情况\n签订率91%。\n二、下一步打算\n签订率达到95%。")
-    assert made.kind is DocumentKind.REPORT
+@pytest.mark.parametrize("heading", ["下一步打算", "2025年工作安排"])
+def test_a_bulletin_that_looks_ahead_is_a_report(heading: str) -> None:
+    made = head(f"江北区2024年度劳动关系情况通报\n一、基本情况\n签订率91%。\n二、{heading}\n签订率达到95%。")
+    assert (made.kind, made.period) == (DocumentKind.REPORT, Period.of_year(2024))
 
 
 def test_a_report_under_a_name_that_says_nothing_is_called_by_its_subtitle() -> None:
