@@ -26,6 +26,10 @@ _DATED = re.compile(
 )
 
 
+_BY_TITLE = re.compile(
+    r"(?:19|20)\d\d年(?:的|那[份个])?(?:[市县区]?总?工会)?(?:年度|工作|总结)*报告(?:[里中上内是的讲说提]|谁|哪|承认|指出|检讨|[,，。？?\s]|$)"
+)
+"""2023年报告里, not 2023年巡回报告31场 and 2023年报告了几起: who asks what was done in a year asks of that year."""
 _YEAR_OF_REPORT = re.compile(r"((?:19|20)\d\d)年?度?(?:工作)?报告")
 
 
@@ -111,7 +115,7 @@ class Landscape:
             reports, year, month = bool(match["report"]), int(match["year"]), int(match["month"] or 0)
             among = () if reports and not month else self.reports if reports else self.versions
             meant = frozenset(one for one, day in among if day.year == year and month in (0, day.month))
-            if meant := meant or (self._titled(year) if reports and not month else meant):
+            if meant := meant or (self._titled(year) if reports and not month and _BY_TITLE.match(folded, match.start()) else meant):
                 return meant, folded[: match.start()] + folded[match.end("date") :]
         return frozenset(), folded
 

@@ -134,8 +134,7 @@ def test_killed_before_every_system_call(
     state: State = dict.fromkeys(NAMES) | {one: [1, "public"] for one in ("d00", "d01", "d02")}
     everything = points(nursery, traced, "write", folder=str(fresh(prepared)), steps=plan)
     assert len(everything) > 60
-    mixed = [at for rest in range(4) for at in range(rest, len(everything), 4)]  # every quarter has calls of the whole way
-    chosen = [mixed[at] for at in share(len(everything), 4)]
+    chosen = share(len(everything), 4)
     spread = chosen if len(chosen) > 4 else range(7, len(everything), len(everything) // 4)
     for at in spread:
         call, number = everything[at]
@@ -165,7 +164,8 @@ def test_killed_before_every_system_call_of_an_upgrade(
     may: dict[str, list[Any]] = {name: [None] for name in NAMES} | {one: [[1, "public"]] for one in ("d00", "d01", "d02")}
     everything = points(nursery, traced, "look", folder=str(fresh(prepared)), allowed=may)
     assert len(everything) > 20
-    chosen = share(len(everything), 4)
+    mixed = [at for rest in range(4) for at in range(rest, len(everything), 4)]  # every quarter has calls of the whole way
+    chosen = [mixed[at] for at in share(len(everything), 4)]
     resumed = 0
     for at in chosen if len(chosen) > 4 else range(3, len(everything), len(everything) // 4):
         call, number = everything[at]
