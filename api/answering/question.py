@@ -178,12 +178,11 @@ def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Seq
         meant = [word for word in kept if word in said or said in word] or [said] * (len(said) > 1)
         for word in meant:
             official.setdefault(word, []).extend(synonym.official.split())
-    kept += [word for word in official if word not in kept]  # 娃 and 废了: too short, or too common, to be looked for as they are
+    kept += [word for word in official if word not in kept]  # 废了: left of it is one character, which is no word
     rarity = idf([*kept, _NEVER])
     heaviest = max((rarity.get(w, 1.0) for w in kept), default=1.0)
     names = tuple(Term(name, heaviest) for name in quoted if len(name) > 2 and name not in kept)
-    absent = {w for w in kept if rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)}
-    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), w in absent) for w in kept}
+    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)) for w in kept}
     return names + tuple(Term(w, weights[w], tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
 
 

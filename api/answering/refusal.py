@@ -143,7 +143,7 @@ _GROUP = re.compile(
 
 
 def _measure(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
-    """人均 or 最高 asked for, where only a sum is told: one is not the other."""
+    """人均 or 同比 asked for, where only a sum is told: one is not the other."""
     found = _MEASURE.search(question.folded) if question.wants is Wants.NUMBER else None
     if found is None or any(word in best.parsed.folded for word in _MEASURES[found[0]]):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +21,8 @@ _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-－—至~]\s*(?:19|20)\d{2}年?)")
 _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、)）]|[①-⑳]|[-•·])")
 _COMPARED = re.compile(r"[比较](?:上|于)?$")
-_REPORT = re.compile(r"年?度?[\u4e00-\u9fff]{0,4}报告")
 """A year that something is compared with is not the year it is of: 比2021年增加65个."""
+_REPORT = re.compile(r"年?度?[\u4e00-\u9fff]{0,4}报告")
 _HEAD_END = "。：:；;！!　 "
 
 
@@ -67,7 +67,7 @@ def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
     heads = {fold(h).rstrip(_HEAD_END) for h in path}
     spans = sentences(text)
     entries = _entries([text[span.start : span.end] for span in spans])
-    return tuple(replace(_parse_one(text, span, heads, _items_after(text, spans, at)), record=entries[at]) for at, span in enumerate(spans))
+    return tuple(_parse_one(text, span, heads, _items_after(text, spans, at), entries[at]) for at, span in enumerate(spans))
 
 
 def _entries(lines: Sequence[str]) -> list[str]:
@@ -125,7 +125,7 @@ def _items_after(text: str, spans: Sequence[Span], at: int) -> int:
     return count
 
 
-def _parse_one(text: str, span: Span, heads: set[str], items_after: int) -> Parsed:
+def _parse_one(text: str, span: Span, heads: set[str], items_after: int, record: str) -> Parsed:
     own = text[span.start : span.end]
     folded = fold(own)
     return Parsed(
@@ -137,6 +137,7 @@ def _parse_one(text: str, span: Span, heads: set[str], items_after: int) -> Pars
         years=frozenset(int(m[1]) for m in _YEAR.finditer(folded) if not _of_another(folded, m)),
         heading=folded.rstrip(_HEAD_END) in heads,
         items_after=items_after,
+        record=record,
     )
 
 
