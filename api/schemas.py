@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from api.answering.answer import Turn
 from api.answering.standing import Status as Validity
@@ -25,6 +26,11 @@ class TurnIn(_Request):
     answer: str = Field(default="", max_length=10 * QUESTION_CAP)
 
 
+def _in_order(levels: frozenset[Level]) -> list[str]:
+    """A set has another order in every process; the description that we serve has one."""
+    return [level.value for level in Level if level in levels]
+
+
 class FilterIn(_Request):
     """Which passages may be used; what is left out does not restrict."""
 
@@ -33,7 +39,9 @@ class FilterIn(_Request):
     years: frozenset[int] = frozenset()
     issuers: frozenset[str] = frozenset()
     document_ids: frozenset[str] = frozenset()
-    levels: frozenset[Level] = Field(default=frozenset(Level), min_length=1)
+    levels: Annotated[frozenset[Level], PlainSerializer(_in_order, when_used="json")] = Field(
+        default=frozenset(Level), min_length=1, json_schema_extra={"default": [*Level]}
+    )
     as_of: date | None = None
 
     def filter(self) -> Filter:

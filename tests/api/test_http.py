@@ -98,6 +98,12 @@ def test_the_names_of_this_machine_are_served(client: TestClient, host: str) -> 
     assert client.get("/healthz", headers={"host": host}).status_code == 200
 
 
+def test_the_description_has_one_order_in_every_process(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    asked = [schemas["FilterIn"]["properties"]["levels"]["default"], schemas["AskIn"]["properties"]["filter"]["default"]["levels"]]
+    assert asked == [["public", "internal", "restricted"]] * 2
+
+
 def test_every_route_is_described(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     described = (Path(__file__).parents[2] / "docs" / "http-api.md").read_text(encoding="utf-8")

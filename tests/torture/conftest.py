@@ -2,7 +2,7 @@
 
 Conventions of this folder
 - `make test` runs each test in a short form (all together well below 90 s), `make torture` (`--full`) in the size that docs/durability.md
-  reports, `make torture ARGS="--part 2/4"` the second quarter of that. A test asks `share(full, short)` for the numbers it is to do:
+  reports, `make torture ARGS="--part 2/6"` the second sixth of that. A test asks `share(full, short)` for the numbers it is to do:
   seeds, places, repetitions. The same number means the same fault in every run.
 - Every test asserts that its fault fired, and counts what it did with `count(area, name, n)`; the sums are printed at the end.
 - For every defence there is a test in which the defence is taken away (`without`, a patched copy of the source): it must find the harm. A fault
