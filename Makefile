@@ -31,7 +31,7 @@ test: ready-dev  ## install and run the tests
 web-test: ready-dev  ## the tests of the pages in a real browser (needs Chromium; without it they are skipped, in `make test` too)
 	@$(BIN)/python -m pytest tests/web $(ARGS)
 
-torture: ready-dev  ## kills, power cuts, full disks, rot: every proof of docs/durability.md in full, with its figures (ARGS="--part 1/6": a sixth, under 20 minutes)
+torture: ready-dev  ## kills, power cuts, full disks, rot: every proof of docs/durability.md in full, with its figures (ARGS="--part 1/6": a sixth, under 20 minutes alone)
 	@$(BIN)/python -m pytest tests/torture --full $(ARGS)
 
 lint: ready-dev  ## ruff, and the import contracts

@@ -209,8 +209,6 @@ def _same_rank(text: str) -> str:
     return _ABROAD.sub("境外", text).replace("劳模", "劳动模范")
 
 
-
-
 def _role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """Who the 导演 is, which 施工单位: named by its role, and the role is not spoken of where the thing is."""
     deputy = _DEPUTY.search(question.folded) if question.wants is Wants.PERSON else None

@@ -39,6 +39,7 @@ export function rowsOf(part, make, touched, blank) {
   const element = h("ul", { class: "words-rows" });
   let rows = [];
   let sent = [];
+  const filled = () => rows.filter((row) => !row.empty());
   const insert = (value) => {
     const row = make(value);
     const wrong = h("p", { class: "words-wrong", id: fresh("wrong"), role: "alert" });
@@ -70,9 +71,9 @@ export function rowsOf(part, make, touched, blank) {
       rows = [];
       values.forEach(insert);
     },
-    written: () => rows.filter((row) => !row.empty()).map((row) => row.given()),
+    written: () => filled().map((row) => row.given()),
     given() {
-      sent = rows.filter((row) => !row.empty());
+      sent = filled();
       return sent.map((row) => row.given());
     },
     complain(faults) {
