@@ -37,7 +37,7 @@ class Masthead:
 def masthead(reading: Reading, outline: Outline, name: str) -> Masthead:
     """The masthead of a file. `name` is the file's name: a hint for title and issuer."""
     lines = _lines_over_the_table(reading) if reading.tabular else _head_lines(outline)
-    tail = [line for line in outline.text[-2000:].split("\n") if line][-_TAIL_LINES:]
+    tail = _signed(outline.text) or [line for line in outline.text[-2000:].split("\n") if line][-_TAIL_LINES:]
     first = reading.blocks[0] if reading.blocks else None
     styled = _styled_title(reading) if first is not None and not reading.tabular else None
     title = titles.title(lines, name, reading.title, styled)
@@ -52,7 +52,7 @@ def masthead(reading: Reading, outline: Outline, name: str) -> Masthead:
     dates = own_dates(lines, tail)
     if kind is DocumentKind.POLICY:  # 自…起施行 in a report speaks of other documents
         dates = in_force(dates, title, lines, outline.text)
-    period = _period(kind, title + "\n" + titles.clean_name(name), outline.sections, dates.best)
+    period = _period(kind, title + "\n" + titles.clean_name(name), outline.sections, dates.best) or _month_below(lines)
     return Masthead(title=title, kind=kind, issuer=issuer, number=number, dates=dates, period=period)
 
 
@@ -88,6 +88,21 @@ def _head_lines(outline: Outline) -> list[str]:
         if line:
             lines.append(line)
     return lines
+
+
+def _signed(text: str) -> list[str]:
+    """The last lines before the attachments, where a body signs with the day under its name; nothing where none does."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    signed = [at for at in range(1, len(lines)) if titles.DATE_LINE.match(lines[at]) and _signs(lines[at - 1])]
+    return lines[max(0, signed[-1] + 1 - _TAIL_LINES) : signed[-1] + 1] if signed and signed[-1] > _HEAD_LINES // 3 else []
+
+
+def _signs(line: str) -> bool:
+    return len(line) <= _SIGNATURE and _ORGAN.search(line) is not None
+
+
+_SIGNATURE = 30  # characters of the name of a body
+_ORGAN = re.compile(rf"{titles.ORGAN}$")
 
 
 def _lines_over_the_table(reading: Reading) -> list[str]:
@@ -129,6 +144,16 @@ def _period(kind: DocumentKind, title: str, sections: Sequence[Section], written
         year = named[0].year
         return Period.of_year(year - 1) if year is not None and year in _planned(sections, written) else named[0]
     return Period.of_year(written.year - early) if written else None
+
+
+def _month_below(lines: Sequence[str]) -> Period | None:
+    """The year of a month that stands alone under the title: （2024年9月）. It is no day on which the document was written."""
+    month = next((line for line in lines if _MONTH_ALONE.fullmatch(line)), None)
+    found = find_periods(month) if month else []
+    return Period.of_year(found[0].period.start.year) if found else None
+
+
+_MONTH_ALONE = re.compile(r"[（(]?\s*[\d〇零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[）)]?")
 
 
 def _planned(sections: Sequence[Section], written: date | None) -> set[int | None]:

@@ -15,9 +15,9 @@ from ingest.periods import find_dates, years_later
 from ingest.words import sentences
 
 _PASSED = re.compile(r"通过|修订|修正|批准")
-_GIVEN = re.compile(r"^[—－–-]*\s*$"), re.compile(r"^\s*[,，]?\s*(?:于|在)[^，。]{4,50}(?:会议|大会|全会|全委会?|会|期间)上?")
+_GIVEN = re.compile(r"^[—－–（(-]*\s*$"), re.compile(r"^\s*[,，]?\s*(?:于|在)[^，。]{4,50}(?:会议|大会|全会|全委会?|会|期间)上?")
 _PUBLISHED = re.compile(r"公布|发布|印发|颁布|下发")
-_WRITTEN_LABEL = re.compile(r"成文日期\s*[:：]")
+_WRITTEN_LABEL = re.compile(r"(?:成文|报送|印发|编制|上报|填报|汇报)(?:日期|时间)\s*[:：]")
 _ISSUED_LINE = re.compile(r"^.{0,30}\d\s*[月./-]\s*\d{1,2}\s*日?\s*(?:印发|发布|公布)$")  # the last line of a notice, GB/T 9704-2012 7.4.2
 _IN_FORCE = r"(?:施行|实施|执行|生效|试行)"
 _EFFECTIVE = re.compile(rf"[自从于]\s*([^，。；自从]{{4,24}}?)\s*(?:之日)?起?\s*(?:正式|开始)?{_IN_FORCE}")

@@ -28,12 +28,16 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇0-9]+条(?
 ORGAN = (r"(?:总工会|工会联合会|工会|委员会|常委会|人民政府|人民代表大会|常务委员会|办公厅|办公室|[一-龥]{2,6}局|[一-龥]{2,6}厅"
          r"|国务院|法院|检察院|联合会|集团(?:有限)?公司|学院|基金会|党组|党委|财政部|[一-龥]{2,8}部)")  # fmt: skip
 _PLACE = r"(?:[一-龥]{2,7}(?:省|市|自治区|自治州|自治县|区|县|镇|乡|街道)|中华全国|全国|中国|中共|上海|北京|天津|重庆)"
-_NAMED_UNION = re.compile(r"(?<![一-龥])([一-龥]{2,6}?(?:省|市|自治区|自治州|区|县)总工会)")
+_NAMED_UNION = re.compile(r"(?<![一-龥])(?:[在由经向受赴对与])?([一-龥]{2,6}?(?:省|市|自治区|自治州|区|县)总工会)")
 _ABOUT = re.compile(r"^(.{2,60}?)\s*关于")
-_LEADING = re.compile(rf"^({_PLACE}[一-龥]{{0,12}}?(?:总工会|工会|委员会|局|人民政府|办公室|厅|联合会)(?:办公室|办公厅)?)")
+_UNION = r"(?:总工会|工会(?!干部)|委员会|局|人民政府|办公室|厅|联合会)"
+_LEADING = re.compile(rf"^({_PLACE}(?:(?!职工|会员|基层|和)[一-龥]){{0,12}}?{_UNION}(?:办公室|办公厅)?)")
 _OWN_UNION = re.compile(r"^(?![市县区省本][总工]|集团)([一-龥]{3,24}?工会(?:委员会|联合会)?)(?=\d{4}年|关于|工作)")
+_AUTHOR = re.compile(r"^[^，。：:；0-9]{4,40}(?:总工会|部|室|处|中心|课题组|系|院|第[一二三四五六七八九十]+届委员会)$")
 _HEADER = re.compile(r"^(.{2,40}?)\s*文件$")
 _LABELLED = re.compile(r"^(?:印发|发布|发文|制定|颁布|主办|编制)\s*(?:机关|机构|单位|部门)\s*[:：]\s*(.{2,40})$")
+_NUMBERED = re.compile(r"^([一-龥]{4,30}?)\s+[一-龥]{1,10}\s*[〔\[［（(]\s*(?:19|20)\d{2}\s*[〕\]］）)]")  # 某县总工会办公室　某工办〔2023〕21号
+_EDITED = re.compile(r"^([一-龥]{4,30}?)\s*[编印]{1,2}(?:\s|$)")  # 某县总工会办公室编　　2024年7月31日, under the name of a bulletin
 _PASSED = re.compile(r"日\s*([一-龥、]{2,40}?(?:局|大会|委员会|会议|国务院|工会|政府))"
                      r"(?:第[一-龥0-9]{1,8}次|常务会议|[一-龥]{0,8}(?:通过|公布|印发|发布))")  # fmt: skip
 
@@ -84,7 +88,10 @@ def clean_name(name: str) -> str:
 
 def kind(text: str, articles: int = 0) -> DocumentKind:
     """What a document with the title `text` is; `articles` is how many 第X条 it has."""
-    bare = re.sub(rf"{_TAIL}$", "", text)
+    inner = re.search(r"印发《([^《》]+)》", text)
+    if inner and kind(inner[1]) is DocumentKind.REPORT:  # 关于印发《2024年工作总结和2025年工作要点》的通知
+        return DocumentKind.REPORT
+    bare = _THEN_PLANNED.sub(r"\1", re.sub(rf"{_TAIL}$", "", text))
     ends = [(bare.rfind(word) + len(word), len(word), word) for word in (*REPORT_WORDS, *RULE_WORDS, *OTHER_WORDS) if word in bare]
     last = max(ends)[2] if ends else ""
     if any(word in bare for word in COURSE_WORDS) and last not in _NORMS:
@@ -96,10 +103,14 @@ def kind(text: str, articles: int = 0) -> DocumentKind:
     return DocumentKind.OTHER
 
 
+_THEN_PLANNED = re.compile(r"(总结|报告|总结报告|情况)(?:及|和|与|暨|以及|、).{0,20}(?:计划|要点|安排|打算|思路|方案)$")
+"""2023年工作总结及2024年工作计划 is a report: it tells what was done."""
+
+
 def issuer(lines: Sequence[str], tail: Sequence[str], text_title: str, name: str) -> str | None:
     """The body that issued the document: a red head, a label, the signature, the title, or the file's name, in this order."""
     for line in lines:
-        for pattern in (_HEADER, _LABELLED):
+        for pattern in (_HEADER, _LABELLED, _NUMBERED, _EDITED):
             if (found := pattern.match(line)) and re.search(ORGAN + "$", found[1]):
                 return _squeezed(found[1])
     for candidate in (text_title, *lines[:6]):
@@ -108,15 +119,23 @@ def issuer(lines: Sequence[str], tail: Sequence[str], text_title: str, name: str
     for before, line in pairwise(tail):
         if DATE_LINE.match(line) and len(before) <= 30 and re.search(ORGAN + "$", before):
             return _squeezed(before)
-    for candidate in (text_title, clean_name(name)):
-        if found := _LEADING.match(candidate.removeprefix("在")) or _OWN_UNION.match(candidate):
+    return _named_at_the_head(lines, (text_title, clean_name(name))) or next(
+        (found[1] for line in lines if _ASIDE.match(line) and (found := _PASSED.search(line))), None
+    )
+
+
+def _named_at_the_head(lines: Sequence[str], names: Sequence[str]) -> str | None:
+    """The body that a title or a file's name begins with, or that stands under the title as its author (临江市总工会权益保障部)."""
+    for name in names:
+        if found := _LEADING.match(name.removeprefix("在")) or _OWN_UNION.match(name):
             return found[1]
-    return next((found[1] for line in lines if _ASIDE.match(line) and (found := _PASSED.search(line))), None)
+    authors = (line for line in lines[:6] if _AUTHOR.search(line))
+    return next((found[1] for line in authors if (found := _LEADING.match(line))), None)
 
 
 def named_union(text_title: str, text: str) -> str | None:
     """The union that speaks in a text without a signature: 某市 in its title where it says 市总工会, else the union it names most."""
-    place = re.match(r"[一-龥]{2,6}?(省|市|自治区|自治州|区|县)", text_title)
+    place = re.match(r"(?!关于|我|本|全)[一-龥]{2,6}?(省|市|自治区|自治州|区|县)", text_title)
     if place and f"{place[1]}总工会" in text:
         return f"{place[0]}总工会"
     counts = Counter(_NAMED_UNION.findall(text))
@@ -146,6 +165,8 @@ def _is_law(text: str) -> bool:
 def _title_lines(lines: Sequence[str]) -> Iterable[str]:
     """The lines among `lines` that may be title: short, no sentences, no number, date, name or salutation."""
     for line in lines:
+        if not re.search(r"\w", line):
+            continue  # a rule drawn under the red head
         if line[-1:] in ":：" or len(line) > 60 or "。" in line:
             return  # the addressee or the first paragraph: the title is over
         person = _PERSON.match(line) and not _ENDS.search(line)
