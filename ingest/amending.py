@@ -14,9 +14,13 @@ from ingest.words import sentences
 _AMENDING_TITLE = re.compile(
     r"关于(?:修改|修订|修正|调整)[^《》]{0,30}(?:《[^《》]+》)?[^《》]{0,60}的(?:决定|通知|公告|命令)|》修正案|部分(?:条款|规定|内容)的(?:决定|通知)"
 )
-_CHANGE = re.compile(r"修改为|修改如下|作(?:出|如下|以下)[^。；]{0,6}修改|改为|删去|删除|增加|修订为|调整为|替换为")
+_CHANGE = re.compile(r"修改为|修改如下|作(?:出|如下|以下)[^。；]{0,6}修改|改为|删去|删除|增加|修订为|调整为|替换为|调整如下|变更为|改成"
+    r"|(?:提高|降低|增加|减少|延长|缩短|顺延|压缩)(?:到|至|为)")
 _NEW = re.compile(r"增加[^。；“”]{0,16}作为(第[^，。；：“”]{2,12}条)")
 _NAMES_TARGET = re.compile(r"(?:对|将|把)?(《[^《》]+》(?:[（(][^（）()]*[）)])?)")
+_ALIAS = re.compile(r"《(?P<name>[^《》]+)》\s*[（(](?P<aside>[^（）()]*?)[，,]?\s*(?:以下)?简称[“《\"]?(?P<short>[^”》\"（）()]{2,12})[”》\"]?[）)]")
+_FROM_TO = re.compile(r"由[^，。；]{2,40}(?:调整|提高|降低|延长|缩短|变更|增加|减少|改)(?:为|到|至|成)")
+"""A change that names no article: 普通职工由每三年一次调整为每两年一次."""
 _MOVED_TO = re.compile(r"改为第[^，。；：“”]{1,10}条")
 _OWN_AMENDMENT = re.compile(r"[^（）()；;。]{0,160}?(?:第[一二三四五六七八九十]{1,3}次)?(?:修正|修订)(?!案|草)")
 _HEAD = 1500  # characters: the history of a law stands in brackets under its title
@@ -35,12 +39,14 @@ def amends(title: str, text: str) -> Iterator[Clause]:
         return
     bare = without_quotes(text)
     now = next(iter(targets(title)), None)
+    meant = {match["short"]: targets(f"《{match['name']}》（{match['aside']}）")[0] for match in _ALIAS.finditer(text)}
     for span in _instructions(bare):
         said = bare[span.start : span.end]
         spoken = _NAMES_TARGET.search(said)
         change = _CHANGE.search(without_titles(said))
         if spoken and change and spoken.start() < change.start() and not said.lstrip().startswith("根据"):
-            now = replace(targets(spoken[1])[0], articles=())
+            named = targets(spoken[1])[0]
+            now = replace(meant.get(named.name or "", named), articles=())
         if now is not None and change:
             yield from _changes(now, said, span)
 
@@ -50,7 +56,7 @@ def _changes(target: Target, said: str, span: Span) -> Iterator[Clause]:
     text = _MOVED_TO.sub("", without_titles(said))
     added = {place for match in _NEW.finditer(text) for place in articles(match[1])}
     touched = tuple(sorted({*articles(text), *added}))
-    if touched:
+    if touched or _FROM_TO.search(text):
         clause = Clause(kind=ClauseKind.AMENDS, span=span, name=target.name, number=target.number, articles=touched, partial=True)
         yield replace(clause, day=day_of(said))
 

@@ -17,5 +17,6 @@ def clauses_of(title: str, text: str) -> tuple[Clause, ...]:
     """What a policy with this title and text says, in the order of its text."""
     found = [*amended(text), *repeals(text), *amends(title, text), *extends(text)]
     # title, body and list of a decision may say the same: the last is the one that carries number and day
-    once = {(c.kind, c.name, c.articles, c.day): c for c in sorted(found, key=lambda c: (c.number is not None, c.span.start, c.span.end))}
+    ranked = sorted(found, key=lambda c: (c.number is not None, c.span.start, c.span.end))
+    once = {(c.kind, c.name, c.articles, c.day, c.span.start if c.partial and not c.articles else None): c for c in ranked}
     return tuple(sorted(once.values(), key=lambda c: (c.span.start, c.span.end, c.name or "")))

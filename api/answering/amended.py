@@ -8,7 +8,7 @@ from datetime import date
 
 from api.answering.articles import article_of
 from api.answering.compose import Part, Quoted
-from api.answering.standing import standing, strikes
+from api.answering.standing import standing, strikes, takes_back
 from api.answering.validity import Change, InForce
 from index.hits import Hit
 from ingest.document import Document, Passage, PassageKind
@@ -24,7 +24,7 @@ def with_changes(parts: Sequence[Part], in_force: Mapping[str, InForce], day: da
     """
     made: list[Part] = []
     for part in parts:
-        change = _last_change(part, in_force, day)
+        change = _last_change(part, in_force, day, read)
         words = read(change.basis.head.id) if change else None
         if change is None or words is None:
             made.append(part)
@@ -34,13 +34,18 @@ def with_changes(parts: Sequence[Part], in_force: Mapping[str, InForce], day: da
     return list(dict.fromkeys(made))
 
 
-def _last_change(part: Part, in_force: Mapping[str, InForce], day: date) -> Change | None:
+def _last_change(part: Part, in_force: Mapping[str, InForce], day: date, read: Callable[[str], Document]) -> Change | None:
     """The last change, by the day, of the article that a part quotes."""
     hit = part.quotes[0].hit
     article = article_of(hit.passage.path)
     found = standing(hit.document, in_force.get(hit.document.id), day)
-    changes = [change for change in found.changes if article is not None and change.concerns(article)]
-    return changes[-1] if changes and found.holds else None
+    changes = [one for one in found.changes if (article is not None and one.concerns(article)) or _takes_back(one, part, read)]
+    return changes[-1] if changes else None
+
+
+def _takes_back(change: Change, part: Part, read: Callable[[str], Document]) -> bool:
+    clause = change.basis.clause
+    return not clause.articles and takes_back(read(change.basis.head.id).text[clause.span.start : clause.span.end], part.text)
 
 
 def _part(change: Change, document: Document) -> Part:

@@ -73,7 +73,8 @@ def notes(hits: Sequence[Hit], land: Landscape, day: Day, slice_of: SliceOf) -> 
         paths = [hit.passage.path for hit in hits if hit.document.id == head.id]
         then, now = (standing(head, land.in_force.get(head.id), when) for when in (day.day, day.today))
         lines += told(then, land.in_force, slice_of) or _since_then(then, now, land, slice_of)
-        lines += told_of_articles(now if now.day > then.day else then, paths, slice_of)
+        texts = [hit.passage.text for hit in hits if hit.document.id == head.id]
+        lines += told_of_articles(now if now.day > then.day else then, paths, slice_of, texts)
         lines += _within(then, land, day)
     return lines
 

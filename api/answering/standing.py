@@ -14,6 +14,7 @@ from api.answering.validity import Basis, Cause, Change, InForce
 from index.hits import DocumentHead, Filter, Hit
 from ingest.document import Span
 from ingest.ordinals import chinese
+from ingest.words import fold
 
 SliceOf = Callable[[str, Span], str | None]
 _STRUCK = re.compile(r"删去|删除|废止|停止执行|失效")
@@ -175,20 +176,39 @@ def told(found: Standing, in_force: Mapping[str, InForce], slice_of: SliceOf) ->
     return [f"{title}已{word}{since}{_because(found.basis, slice_of)}。{now}"]
 
 
-def told_of_articles(found: Standing, paths: Iterable[Sequence[str]], slice_of: SliceOf) -> list[str]:
-    """A line for each change, by the day of the standing, of an article among these heading paths; the decision's own words with it."""
+def told_of_articles(found: Standing, paths: Iterable[Sequence[str]], slice_of: SliceOf, texts: Iterable[str] = ()) -> list[str]:
+    """A line for each change, by the day of the standing, of an article among these heading paths; the decision's own words with it.
+
+    A change that names no article is told where one of `texts` holds what it takes back.
+    """
+    quoted = tuple(texts)
     articles = {place for path in paths if (place := article_of(path)) is not None}
     lines = []
     for change in found.changes:
         touched = sorted(place for place in articles if change.concerns(place))
         clause = change.basis.clause
-        if touched or not clause.articles:
+        if touched or (not clause.articles and any(takes_back(slice_of(change.basis.head.id, clause.span) or "", text) for text in quoted)):
             which = "、".join(f"第{chinese(number)}条{f'之{chinese(inserted)}' if inserted else ''}" for number, inserted in touched) or "部分内容"
             since = f"，自{said(change.day)}起" if change.day else ""
             words = _cut(slice_of(change.basis.head.id, clause.span))
             did = "删去" if strikes(words) else "修改"
             lines.append(f"{in_title_marks(found.head.title)}{which}已由{in_title_marks(change.basis.head.title)}{did}{since}：{words}")
     return lines
+
+
+def takes_back(words: str, text: str) -> bool:
+    """Whether the words of a change without an article (由每三年一次调整为每两年一次) take back what the text says.
+
+    Most pairs of characters of the old wording must stand there.
+    """
+    old = _OLD.search(fold(words))
+    said = fold(text)
+    pairs = [old[0][at : at + 2] for at in range(len(old[0]) - 1)] if old else []
+    return bool(pairs) and sum(pair in said for pair in pairs) >= _MOST * len(pairs)
+
+
+_OLD = re.compile(r"[^，。；：:]{0,20}(?<=由)[^，。；]{2,40}?(?=调整|提高|降低|延长|缩短|变更|增加|减少|改)")
+_MOST = 0.6
 
 
 def strikes(words: str) -> bool:
