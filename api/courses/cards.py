@@ -28,7 +28,7 @@ _KIND = re.compile(r"(?:专题|实务|资格|上岗|岗前|高级|初级|中级|
 _ASKED: tuple[tuple[str, Field], ...] = (
     (r"截止|报名(?:时间|到)|什么时候报名|几号(?:前)?报名|最晚.{0,4}报名", Field.DEADLINE),
     (r"多少人|几个人|名额|招(?:收|生)?多少|容纳", Field.QUOTA),
-    (r"多少钱|收费|费用|学费|免费吗|要钱吗|交钱", Field.FEE),
+    (r"多少钱|收费|费用|学费|[料证]费|免费吗|要钱吗|交钱", Field.FEE),
     (r"几天|多久|多长|学时|课时|时长", Field.DURATION),
     (r"在哪|哪里|哪儿|地点|地址|什么地方", Field.PLACE),
     (r"什么时候|几号|哪天|何时|时间|几月|开班|开课", Field.TIME),
@@ -56,10 +56,10 @@ class Cards:
             filter: what the reader may see.
             seeks: it looks for courses; else it may ask something of one course.
         """
-        asked = _field(fold(text))
+        asked = _fields(fold(text))
         named = self._named(fold(text), filter) if asked else []
-        if asked and named:
-            return self._told(given, [(course, [asked]) for course in named], ())
+        if named:
+            return self._told(given, [(course, asked) for course in named], ())
         if not seeks:
             return None
         results = self._search.find(CourseQuery(text=text, top=CARDS), today, filter)
@@ -67,7 +67,7 @@ class Cards:
             return self._refused(given, results)
         if not _certain(results):
             return None
-        fields = [asked] if asked and asked is not Field.TIME else list(_SHOWN)
+        fields = asked if asked and Field.TIME not in asked else list(_SHOWN)
         return self._told(given, [(one.course, fields) for one in results.found], _scope(results), _notes(results))
 
     def _named(self, folded: str, filter: Filter) -> list[Course]:
@@ -147,8 +147,13 @@ class Cards:
         return self._library.document(document_id).text[span.start : span.end]
 
 
-def _field(folded: str) -> Field | None:
-    return next((field for pattern, field in _ASKED if re.search(pattern, folded)), None)
+def _fields(folded: str) -> list[Field]:
+    """What is asked of a course, one for each clause that asks: 在哪上课，名额几个 asks for two."""
+    clauses = [clause for clause in re.split(r"[，,；;、？?和]|\s", folded) if clause]
+    found = [next((field for pattern, field in _ASKED if re.search(pattern, clause)), None) for clause in clauses]
+    return list(dict.fromkeys(field for field in found if field is not None)) or [
+        field for pattern, field in _ASKED if re.search(pattern, folded)
+    ][:1]
 
 
 def _card(course: Course, fields: Sequence[Field]) -> str:
