@@ -18,6 +18,7 @@ from api.answering.places import Places
 from api.answering.question import clean
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, nearest
+from api.answering.scattered import scattered
 from api.answering.years import years_written_out
 from index.hits import Filter
 from index.library import Library
@@ -58,7 +59,8 @@ class Answerer:
     def findings(self, whole: followup.Whole, history: Sequence[Turn], filter: Filter) -> list[Finding]:
         """One finding for each part of the question; the whole question again where no part can be answered."""
         talk = Talk(whole.topic, history[-1].answer if history else "")
-        spoken = years_written_out(whole.text, self.finder.landscape(filter.levels).today)
+        land = self.finder.landscape(filter.levels)
+        spoken = compare.years_meant(years_written_out(whole.text, land.today), land.reported)
         parts = compare.split(spoken, self.finder.places(spoken, filter.levels))
         found = [self._find(part, filter, talk) for part in parts]
         if len(found) > 1 and all(f.refusal for f in found):
@@ -82,13 +84,16 @@ class Answerer:
         return self.articles.instead(self.courses.instead(answer, whole.text, filter), whole.text, filter)
 
     def _conclude(self, text: str, findings: Sequence[Finding], filter: Filter) -> Answer:
-        answered = [f for f in findings if f.refusal is None]
+        lists = {id(f): listing for f in findings if (listing := scattered(f, self._library.passages)) is not None}
+        answered = [f for f in findings if f.refusal is None or id(f) in lists]
         if not answered:
             refusal = findings[0].refusal or Refusal("材料里没有能够回答这个问题的内容。", "empty")
             refused = extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
             return replace(refused, notes=tuple(self._not_then(findings[0], filter)))
-        parts = _merged([part for f in answered for part in compose(f.question, f.ranked, f.scores).parts])
-        notes = (*_refused_parts(findings), *self.validity(answered, parts, filter), *caveats(answered))
+        drafts = [lists.get(id(f)) or compose(f.question, f.ranked, f.scores) for f in answered]
+        parts = _merged([part for draft in drafts for part in draft.parts])
+        listed = (note for draft in drafts for note in draft.notes)
+        notes = (*listed, *_refused_parts([f for f in findings if f not in answered]), *self.validity(answered, parts, filter), *caveats(answered))
         parts = self._as_changed(answered, parts, filter)
         confidence = prod(1.0 - f.doubt for f in answered)
         return extractive.write(text, Draft(tuple(parts), tuple(dict.fromkeys(notes))), confidence=confidence, library=self._library)

@@ -28,21 +28,53 @@ def split(text: str, places: Sequence[str] = ()) -> list[str]:
     return [text]
 
 
+def years_meant(text: str, reported: Sequence[int]) -> str:
+    """The question with 两年 as the last two years that the reports are about, where it compares them and names no year.
+
+    >>> years_meant("法律援助案件两年各多少", [2022, 2023, 2024])
+    '法律援助案件2023年和2024年各多少'
+    """
+    text = _YEAR_BEFORE.sub(lambda m: f"{m['year']}年{m['between']}{int(m['year']) - 1}年", text)
+    if (changed := _CHANGED.search(text)) and len(reported) > 1 and not _YEAR.search(text):
+        return f"{text[: changed.start()]}{reported[-2]}年和{reported[-1]}年各多少"
+    match = _YEARS_COMPARED.search(text)
+    count = {"两": 2, "2": 2, "三": 3, "3": 3}.get(match[1], 0) if match else 0
+    if match is None or len(reported) < count or _YEAR.search(text):
+        return text
+    named = [f"{year}年" for year in reported[-count:]]
+    return f"{text[: match.start()]}{'、'.join(named[:-1])}和{named[-1]}{text[match.end() :]}"
+
+
+_YEAR_BEFORE = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<between>[^，。？?]{0,6}(?:比|较|跟|和|同))(?:上一?年度?|前一年|头一年|去年)")
+"""2024年比上一年: the year before the one that is named."""
+_CHANGED = re.compile(r"是?(?:增加|减少|增长|下降|上升|提高|降低|[多少增减涨降])了?(?:没有?|吗|还是.{1,4})[？?]?$")
+_YEARS_COMPARED = re.compile(
+    r"(?:这|近|前后|最近)?([两三23])年(?:的?报告)?(?:里|来|间|之间)?"
+    r"(?=的?(?:各自?|分别|对比|相?比|比较|变化|数据|情况)|[^，。？?]{0,8}(?:变化|对比)|哪[一个]?年|[增涨多少降差]了|相差|差[了多距])"
+)
+
+
 def _by_alternatives(text: str, places: Sequence[str]) -> list[str]:
     """"云汀和澜江…哪个高", "2022年和2023年…分别多少": the same question once for each place or year."""
-    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", *([f"(?:{'|'.join(map(re.escape, places))}){_BEHIND_PLACE}"] if len(places) > 1 else [])]
+    named = [re.escape(place) for place in places]
+    bodies = f"(?:{'|'.join(named)}){_BEHIND_PLACE}"
+    own = [rf"(?:{bodies}|{_OWN})"] if len(named) == 1 and re.search(_OWN, text) else []
+    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", *([bodies] if len(named) > 1 else own)]
     masked = _masked(text)
     for one in alternatives:
         joined = re.search(rf"({one}){_AND}({one})(?:两年|两市|两地|两家)?[，,的]?", masked)
-        if joined is None:
+        if joined is None or len({m[0] for m in re.finditer(one, masked)}) > _SIDES or (re.search(r"[到至]", joined[0]) and _IN_ALL.search(text)):
             continue
-        rest = _COMPARED.sub("", text[joined.end() :])
+        rest = _COMPARED.sub("", _WHOSE.sub(r"\1", _WHICH.sub(r"\1", text[joined.end() :])))
         rest = rest if _ASKS.search(rest) else f"{rest.strip('，,？? ')}是多少？"
-        return [f"{text[: joined.start()]}{_year_name(name)}{rest}" for name in joined.groups()]
+        lead = _SIDE_BY_SIDE.sub("", text[: joined.start()]).strip("，, ")
+        return [f"{lead}{_year_name(name)}{rest}" for name in joined.groups()]
     return [text]
 
 
-_AND = r"\s*(?:和|与|跟|同|、|/|对比|相比|比|到|至|[vV][sS]\.?|[pP][kK])\s*"
+_OWN = r"(?:[省市县区][里上总]|[全我本咱][省市县区])"
+_SIDE_BY_SIDE = re.compile(r"[，,]?这?[两三](?:年|市|地|家)(?:来|间)?(?:的)?(?:对比|相比|比较|变化)?(?:一下)?$|(?:对比|比较)一下$")
+_AND = r"\s*(?:\s|和|与|跟|同|、|/|对比|相比|比|到|至|[vV][sS]\.?|[pP][kK])\s*"
 _BEHIND_PLACE = r"(?:自治[区州]|[省市区县])?(?:集团|公司)*(?:总工会|工会|总|全[省市区县])?"
 
 
@@ -63,8 +95,13 @@ def _year_name(name: str) -> str:
     return f"{name}年" if name.isdigit() else name
 
 
+_SIDES = 2
+_IN_ALL = re.compile(r"一共|总共|累计|合计|共")
+"""2021到2023年总共: the sum of the years is one question."""
+_WHICH = re.compile(r"(?:谁|哪[个一家边])([\u4e00-\u9fff]{3,12}?)(?:更|比较)?[多少高低大小长短快慢](?=[？?]|$)")
+_WHOSE = re.compile(r"(?:谁|哪[个一家边]+)家?的([\u4e00-\u9fff]{1,10}?)(?:更|比较)?[多少高低大小长短快慢](?=[？?，,]|$)")
 _COMPARED = re.compile(
-    r"，?(?:哪[个一]个?(?:更)?[高低多少大小长短快慢]|谁(?:更)?[高低多少大小]|相差多少|差多少|差距|有什么变化|变化|对比"
+    r"[，,]?\s*(?:哪[个一]?个?[年市县区地家方边]?(?:的|更|最|要)?[高低多少大小长短快慢]|谁(?:的|更)?[高低多少大小强]|相差多少|差多少|差距|有什么变化|变化|对比"
     r"|比?，?各是|比?，?各有|比?，?分别是|分别有|分别|各(?=多少)|比(?=，)|相?比(?:较)?，?)"
 )
 
@@ -77,17 +114,32 @@ def _masked(text: str) -> str:
 def _by_clauses(text: str) -> list[str]:
     """"哪些单位出了方案，哪些出了意见？": two clauses that ask, each with words of its own."""
     masked = _masked(text)
-    cuts = [m.end() for m in re.finditer(r"[，,；;？?](?!$)", masked)]
-    pieces = [text[a:b].strip("，,；;？? ") for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+    cuts = [m.end() for m in _CLAUSE.finditer(masked)]
+    pieces = [text[a:b].strip("，,；;？?、 ") for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
     first = next((at for at, piece in enumerate(pieces) if _asks(piece)), 0)
     lead, asking = "，".join(pieces[:first]), pieces[first:]
     least = _LEAST_LED if lead else _LEAST
-    if len(asking) < 2 or not all(map(_asks, asking)) or any(len(_ASKS.sub("", p)) < least for p in asking):
+    empty = len(_ASKS.sub("", asking[0])) < least if asking else True
+    if len(asking) < 2 or empty or not all(map(_asks, asking)) or any(len(_NOTHING_OWN.sub("", p)) < _LEAST_LED for p in asking):
         return [text]
     if lead:
         return [f"{lead}，{piece}" for piece in asking]
-    subject = re.match(r"(.{2,20}?)(?:的)?(?:哪些|多少|几)", asking[0])
+    subject = _SUBJECT.match(asking[0])
     return [asking[0], *(p if _own_subject(p) else f"{subject[1] if subject else ''}{p}" for p in asking[1:])]
+
+
+_SUBJECT = re.compile(
+    r"(.{2,20}?)的?(?:老师|讲师|时间|地点|地址|电话|费用|名额|课时)?(?:是|在|有|往|从|到|给|能|得|要|搞了?|办了?|开了?)?(?:哪|多少|几|谁|什么|啥|怎么|何时)"
+)
+"""What the first clause asks about, without the verb or the field that it asks for: the second asks about it too."""
+
+
+_NOTHING_OWN = re.compile(rf"{_ASKS.pattern}|分别|各自?|[是有为的]|一共|总共")
+_CLAUSE = re.compile(
+    r"[，,；;？?](?!$)|(?<=多少)(?=(?:(?![到至])[\u4e00-\u9fff]){3,9}多少)|(?<=[\u4e00-\u9fff])[、 ](?=(?:多少|几|谁|什么时|在哪|哪|怎么)"
+    r"|[^，,；;？?、 ]{1,8}(?:多少|几[个名人家]|是谁|在哪))"
+)
+"""Where a clause ends: at a mark, at a 、 or a blank before one that asks too (搞了几项、多少人参加)."""
 
 
 def _asks(piece: str) -> bool:
@@ -140,10 +192,16 @@ def _by_years(text: str) -> list[str]:
     if _ASKS.search(between) or ("，" in between and len(between) > 6):
         cut = second.start()
         return [text[:cut].rstrip("，, "), f"{_topic(text[:first.start()])}{text[cut:]}"] if len(text) - cut > 8 else [text]
-    if not _VERSUS.search(between) and "、" not in between and "到" not in between:
+    if not _VERSUS.search(between) and "、" not in between and ("到" not in between or _IN_ALL.search(text)):
         return [text]
-    rest = _VERSUS.sub("", text[: first.start()]) + re.sub(r"^(?:相?比|比起来)?(?:较|，)?", "", text[second.end() :])
+    noun = _VERSUS.sub("", between) if _VERSUS.search(between) else ""  # 2024年会员比2023年…: 会员
+    rest = _VERSUS.sub("", text[: first.start()]) + noun + re.sub(r"^(?:相?比|比起来)?(?:较|，)?", "", text[second.end() :])
+    rest = _BY_HOW_MUCH.sub(r"有\1", rest)
     return [f"{year}{rest}" for year in years]
+
+
+_BY_HOW_MUCH = re.compile(r"(?:增加|减少|增长|下降|上升|提高|降低|[多少增减涨降])了?(多少|几)")
+"""How much more: what is asked of each year is how many there were."""
 
 
 def _topic(before: str) -> str:

@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from api.answering.coverage import coverage
 from api.answering.question import Question
-from api.answering.sentences import Candidate, is_item
-from api.answering.typefit import items, listed, type_pattern, unit_fit
-from api.answering.wording import EVERY, REASON, Wants
+from api.answering.sentences import Candidate, fields, is_item
+from api.answering.typefit import items, listed, listed_by_column, type_pattern, unit_fit
+from api.answering.wording import EVERY, LABELS, REASON, Wants
 from index.hits import Hit
 from ingest.document import Span
 from ingest.ordinals import numeral
+from ingest.quantities import Quantity
+from ingest.words import fold
 
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
@@ -77,7 +79,10 @@ def compose(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray
     if question.articles:
         return Draft(_article(question, ranked))
     beside = sorted((c for c in ranked if c.hit.passage.id == best.hit.passage.id), key=lambda c: c.ordinal)
-    if question.wants in (Wants.LIST, Wants.HOW, Wants.OTHER, Wants.YES_NO) and (run := _enumeration(question, best, beside)):
+    if row := _of_row(question, best, beside):
+        return Draft(row)
+    leads_in = best.parsed.items_after >= 2 or question.wants in (Wants.LIST, Wants.HOW, Wants.OTHER, Wants.YES_NO)
+    if leads_in and (run := _enumeration(question, best, beside)):
         return Draft((_stretch(run),))
     gathered = gather(question, best, beside)
     if gathered:
@@ -92,8 +97,24 @@ def compose(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray
     return Draft(tuple(parts))
 
 
+def _of_row(question: Question, best: Candidate, beside: Sequence[Candidate]) -> tuple[Part, ...]:
+    """Of a row of a catalogue its name and what is asked for, or a column of all its rows; nothing where the sentence is no row."""
+    row = fields(best.parsed.text)
+    if column := listed_by_column(question, best):
+        cells = [(c, text) for c in beside for label, text in fields(c.parsed.text) if fold(label) == column]
+        return tuple(Part(_clean(text), (Quoted.of(c),)) for c, text in cells)
+    if question.label is None:
+        return ()
+    asked = [label for wording, label in LABELS if wording.search(question.folded)]
+    wanted = [text for label, text in row if any(one.search(label) for one in asked)]
+    names = [text for label, text in row if label.endswith(("名称", "课程", "课名", "任务", "项目", "姓名"))][:1]
+    return tuple(Part(_clean(text), (Quoted.of(best),)) for text in dict.fromkeys([*names, *wanted])) if wanted else ()
+
+
 def _shown(question: Question, candidate: Candidate) -> Part:
     span = window(question, candidate)
+    if span.start == 0 and (mark := _MARK.match(candidate.parsed.text)):
+        span = Span(start=mark.end(), end=span.end)  # alone it is no list any more: 1. 3月8日前
     return Part(_clean(candidate.parsed.text[span.start : span.end]), (Quoted.of(candidate),))
 
 
@@ -174,6 +195,7 @@ def _named_count(question: Question, best: Candidate) -> tuple[int, str] | None:
     return None
 
 
+_MARK = re.compile(r"\s*(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[-•·○〇◆◎△])\s*(?=\S)")
 _COUNTED_NAME = re.compile(r"([两二三四五六七八九十\d]{1,2})[个大项]([\u4e00-\u9fff]{2,4})")
 
 
@@ -191,11 +213,23 @@ def window(question: Question, candidate: Candidate) -> Span:
     short = question.wants in _SHORT_ANSWERS and not EVERY.search(question.folded)
     if len(text) <= (SHORT_WINDOW if short else limit) or len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
-    run = max(_runs(candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
+    run = max(_telling_runs(question, candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
     named = question.wants not in _NAMED or type_pattern(question.wants).search(candidate.parsed.folded[run.start : run.end])
     if not named and len(text) <= LONG_WINDOW[Wants.HOW]:
         return Span(start=0, end=len(text))  # who, where or which stands in another clause than what is asked about
     return run
+
+
+def _telling_runs(question: Question, candidate: Candidate) -> list[Span]:
+    """The runs; where a number is wanted, those with a number that fits about as well as the best of the sentence."""
+    runs = _runs(candidate)
+    if question.wants is not Wants.NUMBER:
+        return runs
+    fits = [_run_fit(question, candidate, run) for run in runs]
+    return [run for run, fit in zip(runs, fits, strict=True) if fit >= _AS_FITTING * max(fits)]
+
+
+_AS_FITTING = 0.7
 
 
 def _runs(candidate: Candidate) -> list[Span]:
@@ -212,11 +246,18 @@ _CONDITION = re.compile(r"的[，,]\s*$")
 def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> float:
     """Coverage of the question plus fit of what is wanted, minus length; long runs pay more beyond the limit."""
     text = candidate.parsed.folded[run.start : run.end]
-    worth = coverage(question.terms, text) + 0.8 * _run_fit(question, candidate, run)
+    worth = coverage(question.terms, text) + 0.8 * _run_fit(question, candidate, run) + sum(place in text for place in question.places)
     price = 0.002 if question.wants in _SHORT_ANSWERS else 0.0004
     return worth - price * len(text) - (0.02 * (len(text) - limit) if len(text) > limit else 0.0)
 
 
+def _own_noun(question: Question, candidate: Candidate, quantity: Quantity) -> float:
+    """Less than 1 for a number right before a noun that was not asked for: 18项重点工程 are no 劳动竞赛."""
+    behind = _NOUN_BEHIND.match(candidate.parsed.folded, quantity.span.end)
+    return _OTHER_NOUN if behind and not any(behind[0][at : at + 2] in question.folded for at in range(3)) else 1.0
+
+
+_NOUN_BEHIND, _OTHER_NOUN = re.compile(r"[\u4e00-\u9fff]{4}"), 0.6
 _BY_WHOM = re.compile(r"由[^，。；]{2,20}(?:牵头|负责|起草|制定|承办|主办|组织|实施|担任|审核|审批|承担|办理)")
 
 
@@ -224,7 +265,7 @@ def _run_fit(question: Question, candidate: Candidate, run: Span) -> float:
     text = candidate.parsed.folded[run.start : run.end]
     if question.wants is Wants.NUMBER:
         inside = [q for q in candidate.parsed.quantities if run.start <= q.span.start < run.end]
-        return max((unit_fit(question, q) for q in inside), default=0.0)
+        return max((unit_fit(question, q) * _own_noun(question, candidate, q) for q in inside), default=0.0)
     if question.wants is Wants.LIST:
         return min(1.0, items(text) / max(2, items(candidate.parsed.folded)))
     if question.wants is Wants.DATE:

@@ -18,7 +18,8 @@ import numpy.typing as npt
 from api.answering.articles import article_of
 from api.answering.coverage import coverage, covered, pair_coverage
 from api.answering.question import CARRIED, Question
-from api.answering.sentences import Candidate
+from api.answering.scopefit import kind_fit, ordinal_fit, place_fit, year_fit
+from api.answering.sentences import Candidate, record_labels
 from api.answering.typefit import clause_fit, quantity_fit, stated_fit, type_fit
 from api.answering.validity import InForce
 from api.answering.wording import LABELS, Wants
@@ -170,77 +171,6 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
     ]
 
 
-def year_fit(question: Question, candidate: Candidate) -> float:
-    """1: of a year that was asked for; .5: the section is, but the sentence names another; -1: of another year; 0: unknown."""
-    if not question.years:
-        return 0.0
-    if question.years & candidate.parsed.years:
-        return 1.0
-    period = candidate.hit.passage.period or candidate.hit.document.period
-    if candidate.hit.document.kind is DocumentKind.POLICY and _not_yet(question, candidate):
-        return -1.0
-    if candidate.hit.passage.kind is PassageKind.POLICY or period is None:
-        return 0.0 if not candidate.parsed.years else -0.5
-    if len(period.years) > 3:
-        return 0.5 if question.years & set(period.years) else -1.0
-    inside = bool(question.years & set(period.years))
-    if inside:
-        return 0.5 if candidate.parsed.years else 1.0
-    return -1.0
-
-
-def _not_yet(question: Question, candidate: Candidate) -> bool:
-    """Whether the rule came into force only after every year that was asked for."""
-    dates = candidate.hit.document.dates
-    start = dates.effective or dates.best
-    return start is not None and start.year > max(question.years)
-
-
-def kind_fit(question: Question, candidate: Candidate) -> float:
-    """1: a plan where a plan is asked for, a result where a result is; -1: the other of the two; 0: neither."""
-    kind = candidate.hit.passage.kind
-    if question.kind is None or kind not in (PassageKind.ACHIEVEMENT, PassageKind.TARGET):
-        return 0.0
-    return 1.0 if kind is question.kind else -1.0
-
-
-def place_fit(question: Question, candidate: Candidate, own: Mapping[str, frozenset[str]]) -> float:
-    """1: every place asked for is named by sentence, headings or issuer; -1: one is not; 0: none was asked for."""
-    if not question.places:
-        return _tier_fit(question, candidate)
-    text = f"{candidate.context}\n{candidate.parsed.folded}"
-    known = own.get(candidate.hit.document.id, frozenset())
-    return 1.0 if all(place in text or place in known for place in question.places) else -1.0
-
-
-def _tier_fit(question: Question, candidate: Candidate) -> float:
-    """-1: 全市 asked for, and a county's report speaks; the other way round too. Rules of a city hold for its counties."""
-    issuer = _ISSUER_TIER.search(candidate.hit.document.issuer or "") if question.tier else None
-    reported = candidate.hit.passage.kind in (PassageKind.ACHIEVEMENT, PassageKind.TARGET)
-    spoken = f"全{question.tier}" in candidate.parsed.folded
-    return -1.0 if issuer is not None and reported and issuer[1] != question.tier and not spoken else 0.0
-
-
-_ISSUER_TIER = re.compile(r"([省市县区])(?:总工会|委|人民政府)")
-
-
-def ordinal_fit(question: Question, candidate: Candidate) -> float:
-    """1: 第三轮 asked for and named; -1: the sentence names another 轮; -.5: it names none."""
-    if not question.ordinals:
-        return 0.0
-    text = _first(f"{candidate.parsed.folded}{candidate.context}")
-    wanted = [_first(o) for o in question.ordinals]
-    if all(o in text for o in wanted):
-        return 1.0
-    others = any(re.search(rf"第[一二三四五六七八九十百\d]+{o[-1]}", text) for o in wanted)
-    return -1.0 if others else -0.5
-
-
-def _first(text: str) -> str:
-    """首批 and 第1批 said as 第一批."""
-    return re.sub(r"(?:第1|首)(?=[届批轮次期季])", "第一", text)
-
-
 def quoted_fit(question: Question, candidate: Candidate) -> float:
     """Share of the question's quoted names that sentence, headings or passage hold; 0 if it quotes none."""
     if not question.quoted:
@@ -270,9 +200,13 @@ def label_fit(question: Question, candidate: Candidate) -> float:
         return 0.0
     label = _LABEL.match(candidate.parsed.folded)
     if label is None:
-        return 0.0
-    if not LABELS[question.label][1].search(label[1]):
+        return _LABEL_ABOVE * float(_headed(question.label, candidate))
+    labels = record_labels(candidate.parsed.folded) or ("".join(label[1].split()),)  # a row of a table has them all in one line
+    if not any(LABELS[question.label][1].search(one) for one in labels):
         return -0.5
+    if len(labels) > 1:
+        told = [t for t in question.terms if not LABELS[question.label][1].search(t.text)]
+        return 1.0 if coverage(told, candidate.parsed.folded) >= _NAMED_IN_ROW else 0.0
     named = coverage(question.terms, f"{candidate.context}\n{candidate.parsed.folded}")
     return 1.0 if named >= _NAMED else 0.0
 
@@ -290,8 +224,16 @@ def in_force_fit(question: Question, candidate: Candidate, in_force: Mapping[str
     return 1.0 if later == question.older else -1.0
 
 
-_NAMED = 0.2  # of the question's words, in the line and its headings: every course has a 课时
-_LABEL = re.compile(r"[\s\-•·*]*([\u4e00-\u9fff]{2,8})[:：]\s*\S")
+def _headed(label: int, candidate: Candidate) -> bool:
+    """Whether the heading right above says what is asked for, as a label does: 二、时间和批次."""
+    above = candidate.hit.passage.path[-1:]
+    return bool(above) and len(above[0]) <= _SHORT_HEADING and LABELS[label][1].search(fold(above[0])) is not None
+
+
+_LABEL_ABOVE, _SHORT_HEADING = 0.5, 14
+_NAMED_IN_ROW = 0.5  # of them in the row alone: the headings are those of every row
+_NAMED = 0.4  # of the question's words, in the line and its headings: every course has a 课时
+_LABEL = re.compile(r"[\s\-•·*（(]*([\u4e00-\u9fff][\u4e00-\u9fff\s]{1,7})[:：]\s*\S")
 
 
 def _recency(candidate: Candidate, newest: int | None) -> float:

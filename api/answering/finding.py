@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -14,18 +15,20 @@ import numpy.typing as npt
 
 from api.answering.features import NAMES, Scoring, about_document, features, signs
 from api.answering.landscape import Landscape
-from api.answering.ordering import Ordering
+from api.answering.ordering import ordered
 from api.answering.places import Places, proper
 from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, doubt_limit, refuse
+from api.answering.scored import Scored
 from api.answering.sentences import Candidate, SentenceReader, codes
 from api.answering.standing import on_day
-from api.answering.wording import Wants
+from api.answering.wording import INVERSE, Wants
 from api.answering.years import years_written_out
 from index.hits import Filter, Hit
 from index.library import Library
 from ingest.document import Level, PassageKind
+from ingest.quantities import COUNTS
 from ingest.words import Words, fold
 
 if TYPE_CHECKING:
@@ -122,13 +125,21 @@ class Finder:
         candidates = self._reader.candidates(hits, self._library.query_vector(question.text))
         topics = [c.cosine for c in self._reader.candidates(hits, self._library.query_vector(about.text))] if about else []
         rows = features(self._scoring(question, land, talk if about else Talk(), filter.levels), candidates, topics)
-        return self._judged(question, candidates, rows, self._library.closeness(filter.levels), leans=about is not None)
+        closeness = self._library.closeness(filter.levels)
+        return self._judged(question, candidates, rows, closeness, leans=about is not None, strange=land.strange)
 
     def _judged(
-        self, question: Question, candidates: Sequence[Candidate], rows: npt.NDArray[np.float64], closeness: float, *, leans: bool
+        self,
+        question: Question,
+        candidates: Sequence[Candidate],
+        rows: npt.NDArray[np.float64],
+        closeness: float,
+        *,
+        leans: bool,
+        strange: frozenset[str] = frozenset(),
     ) -> Finding:
         scores = self._weights.scores(rows)
-        order = Ordering(question, candidates, rows, scores).order()
+        order = ordered(Scored(question, candidates, rows, scores, strange))
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
         doubt, limit = self._weights.doubt(seen, closeness), doubt_limit(closeness, leans=leans)
@@ -148,17 +159,12 @@ class Finder:
         """Passages for the question, for its years and places, for plans and for the conversation's topic: each once, best first."""
         more = [variant for term in question.terms for variant in term.variants]
         found = self._library.search(question.text, filter, PASSAGES, expansions=more)
-        if question.years and not filter.years:
-            found += self._library.search(question.text, replace(filter, years=question.years), PASSAGES // 2, expansions=more)
-        if not filter.kinds and (kinds := _reporting(question)):
-            reported = replace(filter, kinds=kinds, years=filter.years or question.years)
-            found += self._library.search(question.text, reported, PASSAGES // 2, expansions=more)
-        for code in sorted(codes(question.folded)):
-            found += self._library.search(code, filter, 3)
+        for narrower in _narrower(question, filter, land):
+            found += self._library.search(question.text, narrower, PASSAGES // 2, expansions=more)
+        for said in (*sorted(codes(question.folded)), *_stated_amounts(question)):
+            found += self._library.search(said, filter, 3)
         if topic:
             found += self._library.search(f"{topic} {question.text}", filter, PASSAGES // 2)
-        if (local := land.of_places(question.places)) and not filter.document_ids:
-            found += self._library.search(question.text, replace(filter, document_ids=local), PASSAGES // 2, expansions=more)
         if about_document(question):
             found += self._mastheads(question, found)
         best: dict[str, Hit] = {}
@@ -175,7 +181,9 @@ class Finder:
         documents = {h.document.id: h.document for h in reversed(hits)}
         first = list(dict.fromkeys(h.document.id for h in hits))
         dated = [d for d in first if (day := documents[d].dates.best) is not None and day.year in question.years]
-        return [Hit(passage=self._library.passages(d)[0], document=documents[d], score=0.5) for d in dict.fromkeys([*dated[:3], *first[:3]])]
+        ends = (0, -1) if _SIGNED.search(question.folded) else (0,)
+        meant = dict.fromkeys([*dated[:3], *first[:3]])
+        return [Hit(passage=self._library.passages(d)[end], document=documents[d], score=0.5) for d in meant for end in ends]
 
     def _scoring(self, question: Question, land: Landscape, talk: Talk, levels: frozenset[Level]) -> Scoring:
         pairs = sorted(set(self._words.bigrams(question.content)))
@@ -192,6 +200,32 @@ class Finder:
 
 
 
+
+
+def _narrower(question: Question, filter: Filter, land: Landscape) -> Iterator[Filter]:
+    """Where else to look, so that what is asked for is not crowded out: its years, reports, places, and the house's own documents."""
+    years = filter.years or question.years
+    if question.years and not filter.years:
+        yield replace(filter, years=years)
+    if not filter.kinds and (kinds := _reporting(question)):
+        yield replace(filter, kinds=kinds, years=years)
+    if filter.document_ids:
+        return
+    if local := land.of_places(question.places):
+        yield replace(filter, document_ids=local)
+    elif land.strange:
+        yield replace(filter, without=filter.without | land.strange, years=years)
+
+
+def _stated_amounts(question: Question) -> list[str]:
+    """The figures that a question asks the meaning of: 7.15万是什么费用."""
+    asked = question.wants in (Wants.DEFINITION, Wants.OTHER) or INVERSE.search(question.folded) is not None
+    return [q.raw for q in question.quantities if asked and q.kind in COUNTS and (q.value >= _TELLING or "." in q.raw)]
+
+
+_TELLING = 100
+_SIGNED = re.compile(r"执笔|谁(?:来)?(?:写|撰|起草)|作者|撰稿|落款|联系人")
+"""What stands under a document."""
 
 
 def _reporting(question: Question) -> frozenset[PassageKind]:

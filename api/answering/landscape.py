@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,19 @@ def short_name(title: str) -> str:
     return name if len(name) >= SHORTEST and re.search(rf"{_RULE}$", name) else ""
 
 
+def _strange(places: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The documents of other places than the one that most documents come from; none where no place stands out."""
+    counts = Counter(place for own in places.values() for place in own)
+    (house, most), *others = [*counts.most_common(2), ("", 0)]
+    if most < _OWN or (others and others[0][1] >= most):
+        return frozenset()
+    return frozenset(one for one, own in places.items() if house not in own)
+
+
+_OWN = 2
+"""Documents of one place, and more than of any other, that make it the house's own."""
+
+
 def _ends(said: str) -> list[str]:
     """The ends of a phrase that are long enough to name a rule: people put words before a name without a break."""
     return [said[at:] for at in range(len(said) - SHORTEST + 1)]
@@ -63,7 +77,8 @@ class Landscape:
 
     `today` is the day that 今年 and 去年 are counted from: the newest report's, else the newest document's; `newest_day` is the
     last that any document bears, the day of "in force today" where nobody says what day it is. `places`
-    are the issuers' own places by document id, `newest` is the last year that a document bears, `rules` the short names of
+    are the issuers' own places by document id, `strange` the documents of another place than the house's own, `reported` the years
+    that the house's own reports are about, the last one last; `newest` is the last year that a document bears, `rules` the short names of
     rules (困难职工帮扶办法) by document id, `reports` and `versions` (rules of which there are several) the dated ones by id, `titled`
     the years in the titles of reports.
     """
@@ -72,6 +87,8 @@ class Landscape:
     newest: int | None
     newest_day: date | None
     places: Mapping[str, frozenset[str]]
+    strange: frozenset[str]
+    reported: Sequence[int]
     in_force: Mapping[str, InForce]
     rules: Mapping[str, str]
     reports: Sequence[tuple[str, date]]
@@ -84,11 +101,15 @@ class Landscape:
         dates = [h.dates.best for h in heads if h.dates.best is not None]
         reports = [h.dates.best for h in heads if h.kind is DocumentKind.REPORT and h.dates.best is not None]
         in_force = versions(heads, said)
+        places = {h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))}
+        strange = _strange(places)
         return cls(
             today=max(reports or dates, default=None),
             newest=max((d.year for d in dates), default=None),
             newest_day=max([*dates, *(h.dates.effective for h in heads if h.dates.effective)], default=None),
-            places={h.id: frozenset({place}) for h in heads if h.issuer and (place := issuer_place(h.issuer))},
+            places=places,
+            strange=strange,
+            reported=sorted({h.period.year for h in heads if h.kind is DocumentKind.REPORT and h.id not in strange and h.period and h.period.year}),
             in_force=in_force,
             reports=_dated(h for h in heads if h.kind is DocumentKind.REPORT),
             titled=[(h.id, int(year[1])) for h in heads if h.kind is DocumentKind.REPORT and (year := _YEAR_OF_REPORT.search(fold(h.title)))],

@@ -9,7 +9,7 @@ from pathlib import Path
 from ingest.words import Words, fold
 
 _FUNCTION = (
-    "的是了在有多少几哪各全本我去年会同联合办点布么分实现推动要总长个些什和与跟"
+    "咱底的是了在有多少几哪各全本我去年会同联合办点布么分实现推动要总长个些什和与跟"
     "及到把给由被让向从对为这那不也都就已经没请问想还能会完成建开展组织新增参加"
 )
 _ADMINISTRATIVE = re.compile(
@@ -20,7 +20,7 @@ _ADMINISTRATIVE = re.compile(
 """A name as an official would write it; common characters that no place name holds keep verbs and particles out."""
 _GENERAL = re.compile(
 
-        r"^(?:该|某|每|跨|城|其他|所有|整个|同一?|设|街|乡|都|郊|老|新|旧|县|市|省|区)|[园社街地校景小学厂库商片营专战特禁牧林矿山辖湖老灾疫港核农渔工郊]区$|[省市县区][市县区]$|(?:贫困|山区|试点|先进|示范|百强|重点|兄弟|周边|邻近|直辖|地级|县级|省会)[市县区]$"
+        r"^(?:该|某|每|跨|城|其他|所有|整个|同一?|设|街|乡|都|郊|老|新|旧|县|市|省|区)|(?:[园社街地校景小学厂库商片营专战特禁牧林矿山辖湖老灾疫港核农渔工郊]|经开|高新|开发)区$|[省市县区][市县区]$|(?:贫困|山区|试点|先进|示范|百强|重点|兄弟|周边|邻近|直辖|地级|县级|省会)[市县区]$"
         r"|城[市乡区镇]$|都市$|上市$|超市$|门市$|夜市$|股市$|集市$|[街乡]镇$"
 )
 
@@ -79,9 +79,16 @@ def proper(words: Words, text: str) -> str:
 def issuer_place(issuer: str) -> str | None:
     """The city of an issuer, or the house: 临江市总工会 -> 临江, 金垣集团公司工会 -> 金垣; None where the name tells none."""
     folded = fold(issuer)
+    if zone := _ZONE.match(folded):
+        return zone[1]
     match = re.match(r"([\u4e00-\u9fff]{2,6}?)(?:省|市|自治区|区|县)", folded) or _HOUSE.match(folded)
     return match[1] if match and not _GENERAL.search(match[0]) else None
 
 
+_ZONE = re.compile(
+    r"([\u4e00-\u9fff]{2,6}?)(?:(?:国家级|经济技术|经济|高新技术产业|高新技术|高新|综合|保税|工业|产业|物流|旅游|生态|临港|自由贸易)+"
+    r"(?:开发区|园区?|示范区|试验区|新区|区)|经开区|开发区|园区)"
+)
+"""A development zone, which has a union of its own: 岑阳经济技术开发区 is said as 岑阳."""
 _HOUSE = re.compile(r"(?![省市区县全本])([\u4e00-\u9fff]{2,8}?)(?:集团|股份|有限|公司|大学|学院|医院|厂).*工会")
 """A union of one employer."""

@@ -10,26 +10,22 @@ from functools import cache, partial
 from pathlib import Path
 
 from api.answering.articles import ArticleReference, references
+from api.answering.asked_units import asked_units
 from api.answering.places import Places, proper
 from api.answering.wording import (
     COUNT_NOUN,
-    COUNTED_IN,
     DETAIL,
     KINDS,
     LABELS,
     LIST_COUNT,
-    MONEY,
     OLDER,
     QUESTION_WORDS,
-    RATE,
     TIER,
-    UNIT_OF_ASKED,
     WANTS,
     Wants,
 )
 from api.answering.years import years_written_out
 from ingest.document import PassageKind
-from ingest.measures import UNIT, canonical
 from ingest.periods import find_periods
 from ingest.quantities import Quantity, find_quantities
 from ingest.unseen import seen, undisguised
@@ -43,17 +39,27 @@ MAX_CHARACTERS = 2000
 _HAN_COUNT = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2, "几": 0}
 _SLIPPED_ZERO = re.compile("(?<=[0-9０-９])[OoＯｏОоΟο](?=[0-9０-９年])")  # 2O21年: a letter in place of the digit
 _QUOTED = re.compile(r"[“\"「『《〈]([^”\"」』》〉“「『《〈]{2,40})[”\"」』》〉]")
+_SPLIT_VERB = re.compile(r"(谁[\u4e00-\u9fff])的([\u4e00-\u9fff])(?=[？?，,]|$)")
+"""谁揭的牌 asks of 揭牌."""
+_PLANNED = re.compile(r"(?:计划|目标|原定)(?=.*实际)")
+"""计划建35个，实际建了几个 asks of what was built."""
+_OF_THE_ASKER = re.compile(r"年(?:就|才|刚)?[^，。？?]{0,10}过的?.{0,6}(?:还|能|可|再)|年[^，。？?]{0,4}(?:入的?会|进的?厂|退的?休)")
+"""前年得过奖章的还能再报吗: a year of the one who asks is not the year of the rule."""
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百\d]+[届批轮次期季]|首[届批轮次期]")
 _PARENTHESES = re.compile(r"[（(][^（()）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that the answer should be about. `weight` grows with rarity; `variants` say the same in official words."""
+    """A word that the answer should be about. `weight` grows with rarity; `variants` say the same in official words.
+
+    `thing` tells that it is a noun that the documents use.
+    """
 
     text: str
     weight: float
     variants: tuple[str, ...] = ()
+    thing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +114,12 @@ def understand(text: str, around: Surroundings) -> Question:
     """What the question asks. 去年 and 今年 are counted from `around.today` (the newest report's date)."""
     text = clean(text)
     folded = years_written_out(fold(text), around.today)
-    content = QUESTION_WORDS.sub(" ", folded)
+    content = QUESTION_WORDS.sub(" ", _PLANNED.sub(" ", _SPLIT_VERB.sub(r"\1\2", folded)))
     wants = _wants(folded)
     periods = find_periods(_outside_names(folded).replace(",", "，"), around.today)
     named = around.places.find(folded, around.known_places, partial(proper, around.words))
-    years = frozenset(y for p in periods if p.period is not None and len(p.period.years) <= 2 for y in p.period.years)
+    own = _OF_THE_ASKER.search(folded) is not None
+    years = frozenset(y for p in periods if not own and p.period is not None and len(p.period.years) <= 2 for y in p.period.years)
     bare = _without(content, [*(p.raw for p in periods), *(suffixed for place in named for suffixed in (f"{place}市", f"{place}省", place))])
     return Question(
         text=text,
@@ -120,7 +127,7 @@ def understand(text: str, around: Surroundings) -> Question:
         content=" ".join(bare.split()),
         wants=wants,
         terms=_terms(bare, _QUOTED.findall(folded), around.words, around.idf),
-        units=_units(folded) if wants is Wants.NUMBER else frozenset(),
+        units=asked_units(folded) if wants is Wants.NUMBER else frozenset(),
         focus=_focus(folded, around.words),
         years=years,
         kind=_kind(folded) or _over(folded, wants, years, around.today),
@@ -146,8 +153,9 @@ def lean(question: Question, topic: Question) -> Question:
 
 
 def _wants(folded: str) -> Wants:
+    formal = folded.replace("啥", "什么").replace("咋", "怎么")
     for wants, pattern in WANTS:
-        if pattern.search(folded):
+        if pattern.search(folded) or pattern.search(formal):
             return wants
     return Wants.OTHER
 
@@ -167,23 +175,26 @@ def _without(content: str, parts: Sequence[str]) -> str:
 def _terms(content: str, quoted: Sequence[str], words: Words, idf: Callable[[Sequence[str]], Mapping[str, float]]) -> tuple[Term, ...]:
     """The distinct content words and quoted names, rarest heaviest, each with the official words for it."""
     cut = [w for part in content.split() for w in words.cut(part)]
-    found = [part for w in map(_without_particle, cut) if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
-    singles = [w for w in cut if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
     empty = _empty_words()
+    told = [w if words.word_class(w) else _without_adverbs(w, empty) for w in map(_without_particle, cut) if not _WITHIN.fullmatch(w)]
+    found = [part for w in told if len(w) > 1 or w.isdigit() for part in _fine(w, words)]
+    singles = [w for w in cut if len(w) == 1 and "\u4e00" <= w <= "\u9fff"]
+    deeds = [w for w in singles if words.word_class(w)[:1] == "v"]  # 骗, 交
     found += [name for part in content.split() if (name := _unknown_name(words.cut(part), empty, idf))]
     kept = list(dict.fromkeys(w for w in found if w not in empty)) or list(dict.fromkeys(singles))
     official: dict[str, list[str]] = {}
     for synonym in words.synonyms(content):
         said = synonym.colloquial
-        meant = [word for word in kept if word in said or said in word] or [said] * (len(said) > 1)
-        for word in meant:
+        for word in [word for word in kept if word in said or said in word] or [said] * (len(said) > 1 or said in deeds):
             official.setdefault(word, []).extend(synonym.official.split())
     kept += [word for word in official if word not in kept]  # 废了: left of it is one character, which is no word
     rarity = idf([*kept, _NEVER])
     heaviest = max((rarity.get(w, 1.0) for w in kept), default=1.0)
     names = tuple(Term(name, heaviest) for name in quoted if len(name) > 2 and name not in kept)
-    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)) for w in kept}
-    return names + tuple(Term(w, weights[w], tuple(dict.fromkeys(fold(v) for v in official.get(w, ())))) for w in kept)
+    absent = {w for w in kept if rarity.get(w, 0.0) >= rarity.get(_NEVER, 0.0)}
+    weights = {w: rarity.get(w, 1.0) * _telling(w, words.word_class(w), w in absent) for w in kept}
+    meant = {w: tuple(dict.fromkeys(fold(v) for v in official.get(w, ()))) for w in kept}
+    return names + tuple(Term(w, weights[w], meant[w], words.word_class(w)[:1] == "n" and w not in absent) for w in kept)
 
 
 def _without_particle(word: str) -> str:
@@ -191,13 +202,25 @@ def _without_particle(word: str) -> str:
     return word[:-1] if len(word) == 2 and word[1] in "了的过着得" else word
 
 
+def _without_adverbs(word: str, empty: frozenset[str]) -> str:
+    """最多能 -> "": what jieba guesses of a word that it does not know is often an adverb with the verb after it."""
+    for end in (2, 3):
+        if word[:end] in empty and len(word) - end <= 1:
+            return word[end:]
+    return word
+
+
+_WITHIN = re.compile(r"[天日月年周][内里前后]|[内里前][提要得能可交报办须]")
+"""What is left of 几天内 and 几天内提 without the asking word."""
+
+
 def _telling(word: str, word_class: str, absent: bool) -> float:
     """What a word tells about the topic, in (0, 1].
 
     Two characters that neither a dictionary nor a document knows are mostly a slip of the segmentation or of the pen
-    (娃上, 校其), seldom a topic.
+    (娃上, 校其), seldom a topic. One character is known by its official words alone.
     """
-    if not word_class and absent and len(word) == 2:
+    if len(word) == 1 or (not word_class and absent and len(word) == 2):
         return 0.3
     return _CLASS_WEIGHT.get(word_class[:1], 0.3)
 
@@ -246,40 +269,6 @@ def _empty_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-def _units(folded: str) -> frozenset[str]:
-    """Units that the asked number may have: 多少名 -> 名; 建制率 -> %; empty when nothing tells."""
-    units: set[str] = set()
-    for match in UNIT_OF_ASKED.finditer(folded):
-        tail = re.sub(r"^[万亿千百]+", "", match[1])
-        asked = UNIT.match(tail)
-        if asked:
-            units.add(canonical(asked[0]))
-    if _POINTS.search(folded):
-        units |= {"个百分点", "%"}
-    if _PEOPLE.search(folded):
-        units.add(canonical("名"))
-    units |= {canonical(unit) for match in COUNT_NOUN.finditer(folded) if (unit := COUNTED_IN.get(match[2]))}
-    if _COINS.search(folded):
-        units = {"元"}
-    if _CALLS.search(folded):
-        units |= {"个", "次"}
-    if _AGE.search(folded):
-        units = {"岁"}
-    if RATE.search(folded):
-        units.add("%")
-    if not units and MONEY.search(folded):
-        units.add("元")
-    return frozenset(units)
-
-
-_CALLS = re.compile(r"多少[通回趟]|几[通回趟]")
-"""What people count calls, visits and trips by; the documents write 个 or 次."""
-_COINS = re.compile(r"几个钱|几毛|几块")
-_AGE = re.compile(r"年龄|岁数|多大年纪|几岁")
-_POINTS = re.compile(r"几个点|多少个?点(?!位|数)")
-_PEOPLE = re.compile(r"(?:多少|几)[口号个]人|多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)")
-
-
 def _focus(folded: str, words: Words) -> str:
     """The noun that is asked for: after 多少个 / 哪些 / 什么, or before 人数 / 多少."""
     match = re.search(
@@ -298,8 +287,15 @@ def _focus(folded: str, words: Words) -> str:
 
 def _kind(folded: str) -> PassageKind | None:
     """Whether a plan or a result is asked for; None when the wording says neither, or both."""
-    kinds = [kind for kind, pattern in KINDS if pattern.search(folded)]
-    return kinds[0] if len(kinds) == 1 else None
+    asking = next((clause for clause in re.split(r"[，,；;]", folded) if _ASKING.search(clause)), "")
+    for text in (folded, asking):  # 计划建35个，实际建了几个: the clause that asks decides
+        kinds = [kind for kind, pattern in KINDS if pattern.search(text)]
+        if len(kinds) == 1:
+            return kinds[0]
+    return None
+
+
+_ASKING = re.compile(r"多少|几|吗|没有")
 
 
 def _over(folded: str, wants: Wants, years: frozenset[int], today: date | None) -> PassageKind | None:

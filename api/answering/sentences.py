@@ -66,7 +66,8 @@ def parse(text: str, path: Sequence[str]) -> tuple[Parsed, ...]:
     """The sentences of a passage. A sentence that repeats a heading of `path` is marked as heading."""
     heads = {fold(h).rstrip(_HEAD_END) for h in path}
     spans = sentences(text)
-    entries = _entries([text[span.start : span.end] for span in spans])
+    lines = [text[span.start : span.end] for span in spans]
+    entries = [one or asked for one, asked in zip(_entries(lines), _asked_above(lines), strict=True)]
     return tuple(_parse_one(text, span, heads, _items_after(text, spans, at), entries[at]) for at, span in enumerate(spans))
 
 
@@ -89,6 +90,23 @@ def _entries(lines: Sequence[str]) -> list[str]:
     return found if many > 1 else [""] * len(lines)
 
 
+def _asked_above(lines: Sequence[str]) -> list[str]:
+    """For each line the question above it that it answers, folded; "" outside a list of questions and answers."""
+    asked = [_is_question(line) for line in lines]
+    if sum(asked) < 1 or not any(asked[at] and _ANSWER.match(lines[at + 1]) for at in range(len(lines) - 1)):
+        return [""] * len(lines)
+    found, now = [], ""
+    for line, asks in zip(lines, asked, strict=True):
+        now = fold(line) if asks else now
+        found.append("" if asks else now)
+    return found
+
+
+def _is_question(line: str) -> bool:
+    return line.rstrip().endswith(("？", "?")) and len(line) <= _LONGEST_QUESTION
+
+
+_ANSWER, _LONGEST_QUESTION = re.compile(r"\s*(?:答|A)\s*[:：.．、]?"), 80
 _LINE_LABEL = re.compile(r"\s*[-•·]?\s*([\u4e00-\u9fff]{2,8})[:：]\s*\S")
 
 
@@ -103,8 +121,19 @@ def record_labels(folded: str) -> tuple[str, ...]:
     return labels if len(labels) >= _A_RECORD else ()
 
 
-_LABELS, _A_RECORD = re.compile(r"(?:^|[；;。])\s*([\u4e00-\u9fff]{2,6})[:：]"), 4
+_LABELS, _A_RECORD = re.compile(r"(?:^|[；;。])\s*([\u4e00-\u9fff][\u4e00-\u9fff/]{1,7})[:：]"), 4
 _CODE = re.compile(r"(?<![a-z\d])[a-z]{1,6}[-－]?(?:\d{2,6}[-－])?\d{1,6}(?![\d%])")
+
+
+def fields(text: str) -> tuple[tuple[str, str], ...]:
+    """The labels of a row with their words, 名额：16组家庭, verbatim and in order; none for a sentence."""
+    found = tuple((match[1], match[0].strip("；; 。")) for match in _FIELD.finditer(text))
+    return found if len(found) >= _A_RECORD else ()
+
+
+_FIELD = re.compile(
+    r"(?:^|(?<=[；;。]))\s*([\u4e00-\u9fff][\u4e00-\u9fff/]{1,7})[:：].*?(?=[；;]\s*[\u4e00-\u9fff][\u4e00-\u9fff/]{1,7}[:：]|$)", re.DOTALL
+)
 
 
 def is_item(text: str) -> bool:
@@ -135,10 +164,14 @@ def _parse_one(text: str, span: Span, heads: set[str], items_after: int, record:
         clauses=clauses(own),
         quantities=tuple(find_quantities(own)),
         years=frozenset(int(m[1]) for m in _YEAR.finditer(folded) if not _of_another(folded, m)),
-        heading=folded.rstrip(_HEAD_END) in heads,
+        heading=folded.rstrip(_HEAD_END) in heads or _QUESTION_LINE.match(folded) is not None,
         items_after=items_after,
         record=record,
     )
+
+
+_QUESTION_LINE = re.compile(r"\s*(?:问|q)\s*\d*\s*[:：.．、].{2,80}[?？]\s*$")
+"""A question of a list of questions and answers is the heading of its answer."""
 
 
 def _of_another(folded: str, year: re.Match[str]) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from api.answering.coverage import coverage
 from api.answering.question import Question
-from api.answering.sentences import Candidate
+from api.answering.sentences import Candidate, record_labels
 from api.answering.wording import LABELS, REASON, Wants
 from ingest.measures import canonical, same_measure
 from ingest.quantities import COUNTS, Quantity, QuantityKind
+from ingest.titles import DATE_LINE
 from ingest.words import fold
 
 _AMOUNTS = frozenset({QuantityKind.AMOUNT, QuantityKind.PERCENT, QuantityKind.MONEY, QuantityKind.RANGE, QuantityKind.ORDINAL})
@@ -29,7 +32,7 @@ _TITLES = (
     "|厅长|区长|县长|老师|师傅|导演|作者|皇帝|国王|总统|首相"
 )
 _PERSON = re.compile(
-    rf"(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人)[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；]|$)"
+    rf"(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人|执笔人|(?:{_TITLES}))[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；（(]|$)"
     rf"|(?!常务|全体|全委)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     rf"|(?:{_TITLES})[ \u3000]+[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff]){{1,2}}$"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
@@ -56,8 +59,13 @@ _PATTERNS: dict[Wants, re.Pattern[str]] = {
     Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
     Wants.WHY: REASON,
 }
-_DAY_ASKED = re.compile(r"哪[一]?天|几号|几日|哪[一]?日")
-_DAY = re.compile(r"[\d一二三四五六七八九十]日|(?<![\d〕\]）])\d{1,2}号|即日|之日")
+_GIVEN_OUT = re.compile(r"[发出公颁]布|印发|下发|发文|发的|出台|成文|落款|写|[作做]的|起草|制定|签发|通知是|报告|文件|办法|细则")
+FROM_TO = re.compile(r"(?:从|自)?(?:哪[一]?天|几号|几月|什么时[候间]|何时)(?:开始)?[到至]|起止|期限")
+DAY_ASKED = re.compile(r"哪[一]?天|几号|几日|哪[一]?日")
+_DAY = re.compile(
+    r"[\d一二三四五六七八九十]日|(?<![\d〕\]）])\d{1,2}号|即日|之日|当天|当日|次日|周[一二三四五六日末]|星期|元旦|国庆|端午|中秋|春节|除夕|清明|[三七五]一前"
+    r"|\d月底|月末"
+)
 _SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff])[+＋](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
 
 
@@ -66,20 +74,46 @@ def type_fit(question: Question, candidate: Candidate) -> float:
     text = candidate.parsed.folded
     if _NUMBER_OF_DOCUMENT.search(question.folded):
         return float(_DOCUMENT_NUMBER.search(text) is not None)
-    if question.wants is Wants.NUMBER and _labelled(question, text):
-        return 1.0
     if question.wants is Wants.NUMBER:
-        return max((unit_fit(question, q) for q in candidate.parsed.quantities), default=0.0)
+        named = _labelled(question, text) or _in_units_of_row(question, text)
+        return 1.0 if named else max((unit_fit(question, q) for q in candidate.parsed.quantities), default=0.0)
     if question.wants is Wants.LIST:
         return min(1.0, listed(candidate) / (question.count or 3))
     if question.wants is Wants.PERSON:
-        return 1.0 if _PERSON.search(text) else 0.5 * float(_PERSONISH.search(text) is not None)
-    if question.wants is Wants.DATE and _DAY_ASKED.search(question.folded):
-        return 1.0 if _DAY.search(text) else 0.5 * float(_PATTERNS[Wants.DATE].search(text) is not None)
+        return 1.0 if _PERSON.search(text) else 0.5 * float(_names_someone(text))
+    if question.wants is Wants.DATE:
+        return _date_fit(question, candidate)
     pattern = _PATTERNS.get(question.wants)
     if pattern is None:
         return 0.5
     return 1.0 if pattern.search(text) else 0.0
+
+
+def _date_fit(question: Question, candidate: Candidate) -> float:
+    """The day under a notice, or the year in its title, is not the day of what it announces."""
+    text = candidate.parsed.folded
+    titled = text.strip() == fold(candidate.hit.document.title)
+    if (titled or DATE_LINE.fullmatch(candidate.parsed.text.strip())) and not _GIVEN_OUT.search(question.folded):
+        return 0.0
+    dated = _PATTERNS[Wants.DATE].search(text) is not None
+    if FROM_TO.search(question.folded):
+        return min(1.0, 0.5 * len(_DAY.findall(text)))
+    if DAY_ASKED.search(question.folded):
+        return 1.0 if _DAY.search(text) else 0.5 * float(dated)
+    return float(dated)
+
+
+def _names_someone(text: str) -> bool:
+    """Whether something in the text may be a person's name and is no everyday word that begins like one (劳动, 安全)."""
+    everyday = _no_names()
+    return any(match[0] not in everyday and match[0][:2] not in everyday for match in _PERSONISH.finditer(text))
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Everyday words that begin with a surname."""
+    lines = Path(__file__).with_name("no_names.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _labelled(question: Question, text: str) -> bool:
@@ -87,6 +121,13 @@ def _labelled(question: Question, text: str) -> bool:
     return question.label is not None and any(LABELS[question.label][1].search(label) for label in _LABELLED.findall(text))
 
 
+def _in_units_of_row(question: Question, text: str) -> bool:
+    """Whether a row of a table gives its unit beside its name: 指标：医疗互助参加人数（万人）；2024年：21.5."""
+    named = _ROW_UNIT.search(text)
+    return named is not None and canonical(named[1]) in question.units
+
+
+_ROW_UNIT = re.compile(r"[(（][万亿千百]*([\u4e00-\u9fff%]{1,3})[)）][；;].{0,20}[:：]\s*\d")
 _LABELLED = re.compile(r"([\u4e00-\u9fff]{2,6})[:：]\s*\d")
 def type_pattern(wants: Wants) -> re.Pattern[str]:
     """What names such a thing, in words."""
@@ -100,6 +141,13 @@ _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]\s*[〔\[(（]\d{4}[〕\])）]\s*
 def listed(candidate: Candidate) -> int:
     """How many things the sentence names, or leads in."""
     return max(items(candidate.parsed.folded), candidate.parsed.items_after)
+
+
+def listed_by_column(question: Question, candidate: Candidate) -> str:
+    """The label of a table's column that a list is asked of (有哪些重点任务); "" where the sentence is no row, or has no such column."""
+    if question.wants is not Wants.LIST:
+        return ""
+    return next((label for label in record_labels(candidate.parsed.folded) if label in question.folded), "")
 
 
 def items(text: str) -> int:
@@ -191,6 +239,7 @@ def _narrowed(question: Question, before: str) -> bool:
     return len(word) == 2 and all("\u4e00" <= c <= "\u9fff" for c in word) and word not in question.folded and word not in _WIDE
 
 
+_RIGHT_AFTER = 4  # characters between a number and the noun it counts: 27.5万名新就业形态劳动者
 _WIDE = frozenset({
     "全市", "全国", "全省", "全年", "年末", "年底", "累计", "共有", "总数",
     "目前", "工会", "各级", "基层", "组织", "发展", "新增", "实现", "达到",
@@ -208,7 +257,7 @@ def _counts(question: Question, text: str, quantity: Quantity, start: int) -> fl
     after = re.split(r"[，,；;。：:]", text[quantity.span.end :])[0][: len(focus) + 10]
     before = text[start : quantity.span.start]
     if focus in after:
-        return 1.0
+        return 1.0 if after.index(focus) <= _RIGHT_AFTER else 0.7
     if focus in before:
         at = before.rindex(focus)
         narrowed = _narrowed(question, before[:at])
@@ -242,7 +291,7 @@ def stated_fit(question: Question, candidate: Candidate) -> float:
 
 def _same(stated: Quantity, given: Quantity) -> bool:
     """86家企业 is not 86名工匠."""
-    alike = (_undated(stated), stated.kind) == (_undated(given), given.kind)
+    alike = _undated(stated) == _undated(given) and (stated.kind == given.kind or (not stated.unit and given.kind in COUNTS))
     return alike and (not stated.unit or not given.unit or same_measure(stated.unit, given.unit))
 
 

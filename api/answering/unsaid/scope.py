@@ -1,0 +1,59 @@
+"""What the best sentence is not of: another place, year, round, code or name than was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from api.answering.question import Question
+from api.answering.sentences import Candidate, codes
+from api.answering.unsaid.reasons import Refusal
+from api.answering.wording import Wants
+
+
+def place(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """Another place, or another level of government."""
+    if row["place"] >= 0:
+        return None
+    asked = f"“{'、'.join(question.places)}”" if question.places else f"{question.tier}一级"
+    return Refusal(f"材料里没有{asked}的这项内容。", "place")
+
+
+def year(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """Another year."""
+    if row["year"] > -1:
+        return None
+    period = best.hit.passage.period or best.hit.document.period
+    asked = "、".join(f"{y}年" for y in sorted(question.years))
+    given = f"，只给出了{period.start.year}年的" if period is not None and period.year else ""
+    return Refusal(f"材料里没有{asked}的这项内容{given}。", "year")
+
+
+def ordinal(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """Another round: 第三轮 where the sentence is about 第二轮."""
+    if row["ordinal"] >= 0:
+        return None
+    return Refusal(f"材料里没有提到{'、'.join(question.ordinals)}的这项内容。", "ordinal")
+
+
+def code(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """LT-05 asked for where the sentence is about LT-10."""
+    asked, given = codes(question.folded), codes(best.parsed.folded)
+    if not asked or not given or asked & given:
+        return None
+    return Refusal(f"材料里没有{'、'.join(sorted(asked)).upper()}的这项内容，只提到{'、'.join(sorted(given)).upper()}。", "code")
+
+
+def quoted(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """A name in quotes that stands nowhere in the passage and its headings."""
+    around = re.sub(r"[\W_]", "", f"{best.context}{best.passage}")
+    absent = [name for name in question.quoted if len(name) > 2 and not _alike(re.sub(r"[\W_]", "", name), around)]
+    if not absent or len(absent) < len(question.quoted) or question.wants in (Wants.LIST, Wants.YES_NO, Wants.WHY):
+        return None
+    return Refusal(f"材料里没有提到“{absent[0]}”。", "quoted")
+
+
+def _alike(name: str, text: str) -> bool:
+    """Whether the name stands in the text, or most of its pairs of characters do (a slip of the pen in a long name)."""
+    pairs = [name[at : at + 2] for at in range(len(name) - 1)]
+    return name in text or sum(pair in text for pair in pairs) >= max(2, 0.6 * len(pairs))
