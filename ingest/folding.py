@@ -1,7 +1,10 @@
-"""Text as search sees it: half width, lower case, simplified, look-alikes of other scripts undone, one character to one."""
+"""Text as search sees it: half width, lower case, simplified, look-alikes of other scripts undone, as long as it was."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,7 +16,19 @@ from ingest.unseen import LOOK_ALIKE
 
 def fold(text: str) -> str:
     """The text as search sees it: half width, lower case, simplified. As long as `text`, so that spans hold for both."""
-    return text.translate(_folding())
+    return _without_phrases(text).translate(_folding())
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, else as it is: what an embedding model should see, which knows them better. As long as `text`."""
+    return _without_phrases(text).translate(_simplifying())
+
+
+def _without_phrases(text: str) -> str:
+    phrases = _phrases()
+    if phrases.telling.isdisjoint(text):
+        return text
+    return phrases.pattern.sub(lambda found: phrases.simplified[found[0]], text)
 
 
 class _Folding(dict[int, str]):
@@ -46,9 +61,39 @@ def _plain(char: str) -> str:
 @cache
 def _folding() -> _Folding:
     """Traditional -> simplified by single characters. Source: OpenCC's TSCharacters (Apache-2.0), first candidate."""
-    lines = (package_folder("opencc") / "dictionary" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t", 1) for line in lines if "\t" in line)
-    return _Folding({traditional: simplified.split(" ")[0] for traditional, simplified in pairs})
+    return _Folding(dict(_pairs("TSCharacters.txt")))
+
+
+@cache
+def _simplifying() -> dict[int, str]:
+    return {ord(traditional): simple for traditional, simple in _pairs("TSCharacters.txt") if len(traditional) == len(simple) == 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrases:
+    """Words whose characters are simplified in another way than alone: 計畫 is 计划, 畫 is 画. `telling` are those characters."""
+
+    simplified: dict[str, str]
+    pattern: re.Pattern[str]
+    telling: frozenset[str]
+
+
+@cache
+def _phrases() -> _Phrases:
+    """Source: OpenCC's TSPhrases (Apache-2.0), those that keep their length."""
+    alone = _folding()
+    found = {t: s for t, s in _pairs("TSPhrases.txt") if len(t) == len(s) and t.translate(alone) != s.translate(alone)}
+    telling = {a for t, s in found.items() for a, b in zip(t, s, strict=True) if a.translate(alone) != b.translate(alone)}
+    longest_first = sorted(found, key=len, reverse=True)
+    return _Phrases(found, re.compile("|".join(map(re.escape, longest_first))), frozenset(telling))
+
+
+def _pairs(name: str) -> Iterator[tuple[str, str]]:
+    """Traditional and simplified, first candidate, of a dictionary of OpenCC."""
+    for line in (package_folder("opencc") / "dictionary" / name).read_text(encoding="utf-8").splitlines():
+        traditional, tab, simplified = line.partition("\t")
+        if tab:
+            yield traditional, simplified.split(" ")[0]
 
 
 def package_folder(name: str) -> Path:

@@ -18,7 +18,7 @@ from pathlib import Path
 from index.errors import ModelError
 
 # Changes whenever the vectors would: vectors of two names are never mixed.
-MODEL_NAME = "multilingual-e5-small-int8-zh2"
+MODEL_NAME = "multilingual-e5-small-int8-zh3"
 NETWORK = "model.int8.onnx"
 TOKENIZER = "tokenizer.json"
 CARD = "model.json"

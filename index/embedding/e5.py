@@ -17,6 +17,7 @@ import numpy as np
 
 from index.embedding.card import NETWORK, TOKENIZER, ModelCard, model_error, read_card
 from index.embedding.embedder import Vectors
+from ingest.folding import simplified
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -85,7 +86,7 @@ class E5Embedder:
 
     def _vector(self, text: str) -> Vectors:
         # A lone surrogate (half an emoji) is no UTF-8; it becomes "?".
-        readable = text[: _LIMIT * _PIECE].encode("utf-8", "replace").decode("utf-8")
+        readable = simplified(text[: _LIMIT * _PIECE]).encode("utf-8", "replace").decode("utf-8")
         ids = np.array([self._tokenizer.encode(readable).ids], np.int64)
         vector: Vectors = self._session.run(None, {"input_ids": ids})[0][0]
         return vector

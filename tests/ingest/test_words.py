@@ -33,6 +33,7 @@ def said(text: str) -> list[str]:
         ("市總工會Ⅳ", "市总工会Ⅳ".lower()),
         ("…①㎡", "…1㎡"),
         ("ﬁİ", "ﬁİ"),
+        ("計畫藉由瞭解，沈先生沈沒", "计划借由了解,沈先生沉没"),
     ],
 )
 def test_fold_half_width_lower_case_simplified(text: str, folded: str) -> None:
