@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from api.answering.answer import Answer, Turn
 from api.answering.answerer import Answerer
 from api.answering.question import clean
+from api.answering.ranking import narrowness
 from api.answering.standing import in_force_first, on_day
 from api.explain import Explanation, explain
 from api.facets import Faceted, Narrowing, Rules, faceted
@@ -59,6 +60,10 @@ class Preview:
     items: tuple[Ingested, ...]
     failed: tuple[IngestError, ...]
     notices: tuple[str, ...]
+
+
+_SENTENCE = 2.0
+"""What the nearest sentence weighs in the order of passages; in an encyclopedia twice as much (`index/sentence_order.py`)."""
 
 
 class KnowledgeBase:
@@ -116,7 +121,8 @@ class KnowledgeBase:
         named = self._answerer.articles.hits(query, filter)
         if filter.as_of is not None:  # the index knows a rule's own term, but not that another repealed it
             filter = on_day(filter, self._answerer.finder.landscape(filter.levels).in_force)
-        found = self._library.search(query, filter, limit, expansions=expansions)
+        weight = _SENTENCE * (2 - narrowness(self._library.closeness(filter.levels)))
+        found = self._library.search(query, filter, limit, expansions=expansions, sentences=weight)
         if filter.as_of is None:
             land = self._answerer.finder.landscape(filter.levels)
             found = in_force_first(found, land.in_force, self._answerer.finder.today(land))

@@ -31,6 +31,7 @@ from index.recovering import recover
 from index.remembered import Remembered
 from index.saving import remove
 from index.searching import Request, Shelf, find, weights
+from index.sentence_order import REORDERED, by_sentence
 from index.sentence_vectors import SentenceVectors
 from index.snapshot import snapshot
 from index.soundness import Unsound, unsound
@@ -199,7 +200,9 @@ class Library:
             raise CatalogError(f"{one.name} 没有保存原件。请从备份恢复，或移除后重新添加。")
         return self._parts.originals.read(one.original, one.name)
 
-    def search(self, query: str, filter: Filter | None = None, limit: int = 10, expansions: Sequence[str] = ()) -> list[Hit]:
+    def search(
+        self, query: str, filter: Filter | None = None, limit: int = 10, expansions: Sequence[str] = (), *, sentences: float = 0.0
+    ) -> list[Hit]:
         """The best passages for a query, best first, ties in the order in which they came.
 
         Args:
@@ -207,6 +210,7 @@ class Library:
             filter: what may be found; part of the search, so that `limit` is filled where so much is allowed.
             limit: at most so many.
             expansions: official words for colloquial ones in the query; looked for by words only, not by meaning.
+            sentences: weight of the nearest sentence in the order of the first, where the vectors of their sentences were made; 0: none.
 
         Raises:
             ModelMismatch: opened with `any_model`, and the vectors are another model's.
@@ -216,8 +220,12 @@ class Library:
         if not query.strip() or not shelves or limit <= 0:
             return []
         terms = [term for text in (query, *expansions) for term in self._words.index_terms(text)]
-        fused = find(shelves, Request(vector=self.query_vector(query), terms=terms, filter=filter, limit=limit))
-        return self._found.hits(fused, limit, shelves)
+        vector = self.query_vector(query)
+        wanted = max(limit, REORDERED) if sentences else limit
+        hits = self._found.hits(find(shelves, Request(vector=vector, terms=terms, filter=filter, limit=wanted)), wanted, shelves)
+        if sentences:
+            hits = by_sentence(hits, vector, self._sentence_vectors.kept([hit.passage for hit in hits[:REORDERED]]), sentences)
+        return hits[:limit]
 
     def saying(self, text: str, filter: Filter | None = None, besides: Iterable[str] = ()) -> list[Hit]:
         """The passages in which these very characters stand (Chinese ones, whatever their form), but of the documents `besides`, in order."""

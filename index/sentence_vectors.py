@@ -40,6 +40,18 @@ class SentenceVectors:
         found = self._kept.many(by_key, lambda keys: self._load([by_key[key] for key in keys]))
         return {key[0]: rows for key, rows in found.items()}
 
+    def kept(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
+        """The same, of those passages whose vectors were made before."""
+        by_key = {(passage.id, passage.text): passage for passage in passages}
+        found = self._kept.many(by_key, lambda keys: self._stored([by_key[key] for key in keys]))
+        return {key[0]: rows for key, rows in found.items()}
+
+    def _stored(self, passages: Sequence[Passage]) -> dict[Key, Vectors]:
+        parts = self._parts
+        _, found = stored_sentence_vectors(parts.catalog, passages, parts.embedder.name, parts.catalog.dim() or parts.embedder.dim)
+        whole = (passage for passage in passages if len(found.get(passage.id, ())) == len(sentences(passage.text)))
+        return {(passage.id, passage.text): found[passage.id] for passage in whole}
+
     def make(self, passages: Callable[[int, int], Sequence[Passage]], count: int, total: int, report: Callable[[Progress], None] | None) -> None:
         """Nothing; makes and keeps the vectors of `count` passages, which `passages(start, end)` hands out; `total` sentences."""
         done = 0
@@ -52,14 +64,13 @@ class SentenceVectors:
                 report(Progress(stage=Stage.SENTENCES, done=done, total=total))
 
     def _load(self, passages: Sequence[Passage]) -> dict[Key, Vectors]:
-        model = self._parts.embedder.name
-        _, found = stored_sentence_vectors(self._parts.catalog, passages, model, self._parts.catalog.dim() or self._parts.embedder.dim)
-        missing = [passage for passage in passages if len(found.get(passage.id, ())) != len(sentences(passage.text))]
+        found = self._stored(passages)
+        missing = [passage for passage in passages if (passage.id, passage.text) not in found]
         if missing:
             made = self._embedded(missing)
-            found |= made
+            found |= {(passage.id, passage.text): made[passage.id] for passage in missing}
             self._try_to_store(missing, made)
-        return {(passage.id, passage.text): found[passage.id] for passage in passages if passage.id in found}
+        return found
 
     def _embedded(self, passages: Sequence[Passage]) -> dict[str, Vectors]:
         texts = [[passage.text[span.start : span.end] for span in sentences(passage.text)] for passage in passages]
