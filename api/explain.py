@@ -50,6 +50,7 @@ FEATURES = {
 RULES = {
     "empty": "没有相关内容",
     "place": "地区不符",
+    "namesake": "同类的另一个",
     "year": "年份不符",
     "ordinal": "届次不符",
     "number": "没有所问的数字",

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -20,7 +21,7 @@ from eval.cases import CASES, load_cases
 from eval.lookups import judged_courses, judged_days
 from eval.probe_corpus import Corpus
 from eval.probes import SEED, make
-from eval.public import read_public
+from eval.public import PublicSet, read_public
 from eval.runner import Opener, open_corpus
 from eval.training import Example, examples, learn, save
 from eval.tuning import train_queries
@@ -55,16 +56,21 @@ def probes(argv: Sequence[str], opener: Opener) -> int:
 def train(argv: Sequence[str], opener: Opener) -> int:
     """Learns the weights of ranking and of refusing from eval/cases/dev.jsonl and, where there are any, public questions."""
     parser = _parser("train", "从 eval/cases/dev.jsonl（和公开的问题）学出排序和拒答的权重")
-    parser.add_argument("--public", type=Path, metavar="FOLDER", help="放着 passages.jsonl 和 questions.jsonl 的文件夹；一半的段落不放进知识库")
-    parser.add_argument("--limit", type=int, default=700, metavar="N", help="最多用几个公开的问题（默认 700）")
+    public_help = "有 passages.jsonl 和 questions.jsonl 的文件夹，可写几次；一半的段落不放进知识库"
+    parser.add_argument("--public", type=Path, metavar="FOLDER", action="append", default=[], help=public_help)
+    parser.add_argument("--limit", type=int, default=700, metavar="N", help="每个文件夹最多用几个公开的问题（默认 700）")
     parser.add_argument("--cases", type=Path, metavar="FOLDER", default=CASES, help="问题的文件夹（默认：eval/cases）")
     parser.add_argument("--out", type=Path, metavar="FILE", default=WEIGHTS / "learned.json", help="写到这个文件（默认：程序自己用的）")
+    parser.add_argument("--keep", choices=("rank", "narrow", "wide"), action="append", default=[], help="这一部分的权重不动，可写几次")
     arguments = parser.parse_args(argv)
     start = Weights.open(WEIGHTS / "hand.json")
+    kept = {part: getattr(Weights.open(), part) for part in arguments.keep}
+    start = replace(start, **kept)
     with _opened(arguments, opener) as knowledge_base:
         own = list(examples(finder_of(knowledge_base, start), load_cases(arguments.cases / "dev.jsonl")))
-    public = list(_public_examples(arguments, opener, start)) if arguments.public else []
-    save(learn([*own, *public], start), arguments.out, _NOTE.format(own=len(own), public=len(public)))
+    public = [example for folder in arguments.public for example in _public_examples(read_public(folder, arguments.limit), opener, start)]
+    learned = learn([*own, *public], start, ranking="rank" not in kept)
+    save(replace(learned, **kept), arguments.out, _NOTE.format(own=len(own), public=len(public)))
     sys.stdout.write(f"从 {len(own)} 个自己的问题和 {len(public)} 个公开的问题学出权重，写到 {arguments.out}。\n")
     return 0
 
@@ -141,9 +147,8 @@ def _opened(arguments: argparse.Namespace, opener: Opener) -> Iterator[Knowledge
         yield stack.enter_context(closing(open_corpus(folder, arguments.corpus, opener, _notice)))
 
 
-def _public_examples(arguments: argparse.Namespace, opener: Opener, start: Weights) -> Iterator[Example]:
+def _public_examples(public: PublicSet, opener: Opener, start: Weights) -> Iterator[Example]:
     """The public questions over a knowledge base of their own, so that their passages do not stand beside ours."""
-    public = read_public(arguments.public, arguments.limit)
     with tempfile.TemporaryDirectory(prefix="unionqa-public-") as folder:
         source = Path(folder) / "source"
         source.mkdir()

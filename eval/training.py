@@ -35,8 +35,8 @@ REMOVED_WEIGHT, ANSWERED_WEIGHT, REFUSED_WEIGHT = 0.3, 3.0, 2.0  # a false refus
 ELSEWHERE_WEIGHT = 0.1  # what examples of wide documents weigh in the model for narrow ones
 
 # What must not raise doubt, and what must not lower it: the signs are known, only the sizes are learned.
-EVIDENCE = frozenset(NAMES) - {"heading", "said", "recent"} | {"cosine", "lead", "score", "number_noun", "number_clause"}
-GAPS = frozenset({"heading", "uncovered", "uncovered_here"})
+EVIDENCE = frozenset(NAMES) - {"heading", "said", "recent"} | {"cosine", "lead", "score", "number_noun", "number_clause", "titled"}
+GAPS = frozenset({"heading", "uncovered", "uncovered_here", "unnamed"})
 IGNORED = frozenset({"said", "recent", "masthead", "ordinal", "quoted"})  # too rare in the cases to be learned
 
 
@@ -68,9 +68,10 @@ def _right(case: Case, candidate: Candidate) -> bool:
     return valued and (not case.evidence or any(same_place(text, e) for e in case.evidence))
 
 
-def learn(found: Sequence[Example], start: Weights) -> Weights:
-    """Ranking weights first, then refusal weights on what the new ranking puts first."""
-    rank = learn_rank(found, np.array([start.rank.get(n, 0.0) for n in NAMES]))
+def learn(found: Sequence[Example], start: Weights, *, ranking: bool = True) -> Weights:
+    """Ranking weights first (or, without `ranking`, those of `start`), then refusal weights on what that ranking puts first."""
+    hand = np.array([start.rank.get(n, 0.0) for n in NAMES])
+    rank = learn_rank(found, hand) if ranking else hand
     ranked = Weights(rank=dict(zip(NAMES, map(float, rank), strict=True)), narrow=start.narrow, wide=start.wide)
     rows = [row for one in found for row in refusal_rows(one, ranked)]
     return Weights(rank=ranked.rank, narrow=learn_refuse(rows, narrow=True), wide=learn_refuse(rows, narrow=False))

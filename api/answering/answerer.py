@@ -90,7 +90,7 @@ class Answerer:
             refusal = findings[0].refusal or Refusal("材料里没有能够回答这个问题的内容。", "empty")
             refused = extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
             return replace(refused, notes=tuple(self._not_then(findings[0], filter)))
-        drafts = [lists.get(id(f)) or compose(f.question, f.ranked, f.scores) for f in answered]
+        drafts = [lists.get(id(f)) or compose(f.question, f.ranked, f.scores, closeness=f.closeness) for f in answered]
         parts = _merged([part for draft in drafts for part in draft.parts])
         listed = (note for draft in drafts for note in draft.notes)
         notes = (*listed, *_refused_parts([f for f in findings if f not in answered]), *self.validity(answered, parts, filter), *caveats(answered))

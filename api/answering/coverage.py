@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from api.answering.question import Term
 
@@ -19,21 +20,27 @@ def covered(term: Term, text: str) -> float:
     """
     if term.text in text:
         return 1.0
-    if any(variant in text for variant in term.variants):
-        return SYNONYM
-    pairs = [term.text[i : i + 2] for i in range(len(term.text) - 1)]
-    if len(pairs) < 2:
+    for variant in term.variants:
+        if variant in text:
+            return SYNONYM
+    if len(term.text) < 3:
         return 0.0
-    return NEAR_MISS * sum(pair in text for pair in pairs) / len(pairs)
+    pairs = _pairs(term.text)
+    return NEAR_MISS * sum([pair in text for pair in pairs]) / len(pairs)
+
+
+@lru_cache(4096)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))
 
 
 def coverage(terms: Sequence[Term], text: str) -> float:
     """Share of the terms' weight that the text covers, in [0, 1]; 1 if nothing was asked about."""
-    total = sum(t.weight for t in terms)
-    return sum(t.weight * covered(t, text) for t in terms) / total if total else 1.0
+    total = sum([t.weight for t in terms])
+    return sum([t.weight * covered(t, text) for t in terms]) / total if total else 1.0
 
 
 def pair_coverage(pairs: Mapping[str, float], text: str) -> float:
     """Share of the weight of the character pairs that stand in the text, in [0, 1]."""
     total = sum(pairs.values())
-    return sum(weight for pair, weight in pairs.items() if pair in text) / total if total else 1.0
+    return sum([weight for pair, weight in pairs.items() if pair in text]) / total if total else 1.0

@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from api.answering.articles import article_of
 from api.answering.coverage import coverage, covered, pair_coverage
-from api.answering.question import CARRIED, Question
+from api.answering.question import CARRIED, Question, Term
 from api.answering.scopefit import kind_fit, ordinal_fit, place_fit, year_fit
 from api.answering.sentences import Candidate, record_labels
+from api.answering.subject import titled, unnamed
 from api.answering.typefit import clause_fit, quantity_fit, stated_fit, type_fit
 from api.answering.validity import InForce
 from api.answering.wording import LABELS, Wants
@@ -81,7 +82,11 @@ class Scoring:
 
 def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: Sequence[float] = ()) -> npt.NDArray[np.float64]:
     """One row of `len(NAMES)` a candidate, shape (n, len(NAMES))."""
-    rows = np.array([_row(scoring, c) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
+    around: dict[str, _Around] = {}
+    for c in candidates:
+        if c.hit.passage.id not in around:
+            around[c.hit.passage.id] = _around(scoring, c)
+    rows = np.array([_row(scoring, c, around[c.hit.passage.id]) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
     if len(candidates):
         leaning = [CARRIED * cosine for cosine in topic_cosines] or [0.0] * len(candidates)
         rows[:, INDEX["dense"]] = _spread([c.cosine + more for c, more in zip(candidates, leaning, strict=True)])
@@ -106,7 +111,8 @@ def signs(question: Question, ranked: Sequence[Candidate], rows: npt.NDArray[np.
     """What the refusal model looks at: the features of the best candidate, and how it stands among the others.
 
     `cosine` is absolute, `lead` the distance to the best sentence of another passage, `uncovered` the share of the
-    question's weight that lies in the heaviest word which neither the sentence nor what is around it speaks of.
+    question's weight that lies in the heaviest word which neither the sentence nor what is around it speaks of,
+    `unnamed` and `titled` whether the passage and the document are about what the question names.
     """
     best = ranked[0]
     around = f"{best.context}\n{best.passage}"
@@ -123,6 +129,8 @@ def signs(question: Question, ranked: Sequence[Candidate], rows: npt.NDArray[np.
         "number_clause": float(question.wants is Wants.NUMBER) * float(rows[0][INDEX["clause"]]),
         "other": float(question.wants is Wants.OTHER),
         "words_asked": min(1.0, len(question.terms) / 10),
+        "unnamed": unnamed(question, best),
+        "titled": titled(question, best),
     }
 
 
@@ -132,13 +140,29 @@ def _spread(values: Sequence[float]) -> npt.NDArray[np.float64]:
     return (array - low) / (high - low) if high > low else np.zeros_like(array)
 
 
-def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What all sentences of a passage share: the words and pairs that title and headings do not hold, the pairs of the whole passage."""
+
+    rest: tuple[Term, ...]
+    rest_pairs: Mapping[str, float]
+    pairs: float
+
+
+def _around(scoring: Scoring, candidate: Candidate) -> _Around:
+    context = candidate.context
+    return _Around(
+        tuple(t for t in scoring.question.terms if covered(t, context) < 0.5),
+        {p: w for p, w in scoring.pairs.items() if p not in context},
+        pair_coverage(scoring.pairs, f"{context}\n{candidate.passage}"),
+    )
+
+
+def _row(scoring: Scoring, candidate: Candidate, around: _Around) -> list[float]:
     question, text = scoring.question, candidate.parsed.folded
     beside = f"{candidate.context}\n{text}"
     fit = type_fit(question, candidate)
     number = quantity_fit(question, candidate) if question.wants is Wants.NUMBER else clause_fit(question, candidate, fit)
-    rest = [t for t in question.terms if covered(t, candidate.context) < 0.5]
-    rest_pairs = {p: w for p, w in scoring.pairs.items() if p not in candidate.context}
     rarest = max(question.terms, key=lambda t: (t.weight, len(t.text)), default=None)
     return [
         0.0,
@@ -146,10 +170,10 @@ def _row(scoring: Scoring, candidate: Candidate) -> list[float]:
         coverage(question.terms, text),
         pair_coverage(scoring.pairs, text),
         coverage(question.terms, beside),
-        pair_coverage(scoring.pairs, f"{candidate.context}\n{candidate.passage}"),
+        around.pairs,
         coverage((rarest,), beside) if rarest else 1.0,
-        coverage(rest, text) if rest else 1.0,
-        pair_coverage(rest_pairs, text) if rest_pairs else 1.0,
+        coverage(around.rest, text) if around.rest else 1.0,
+        pair_coverage(around.rest_pairs, text) if around.rest_pairs else 1.0,
         fit,
         number.coverage,
         number.precise,

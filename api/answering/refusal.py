@@ -19,9 +19,9 @@ SOME_DOUBT = 0.3
 """A pattern that misses a name needs so much doubt beside it."""
 _MUCH_DOUBT = 0.8
 """A missing word of the sentence that is nearest by meaning needs so much."""
-_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.88, 0.5, 0.92
+_DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.88, 0.7, 0.92
 _RULES = (
-    *(scope.place, scope.year, scope.ordinal, scope.code, scope.quoted),
+    *(scope.place, scope.namesake, scope.year, scope.ordinal, scope.code, scope.quoted),
     *(figures.number, figures.group, figures.measure, figures.stock, figures.planned, figures.of_years, figures.stated, figures.topic),
     *(figures.part_of, figures.kin, figures.elsewhere, figures.elsewhen),
     *(things.contrast, things.role, things.thing, things.unheard, things.unrelated, things.count, things.unlisted),

@@ -43,7 +43,7 @@ class Need:
     @classmethod
     def of(cls, finding: Finding) -> Need:
         """The need of a part that extraction answers."""
-        parts = compose(finding.question, finding.ranked, finding.scores).parts
+        parts = compose(finding.question, finding.ranked, finding.scores, closeness=finding.closeness).parts
         quotes = [quote for part in parts for quote in part.quotes]
         return cls(
             wants=finding.question.wants,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from api.answering import subject
 from api.answering.question import Question
 from api.answering.sentences import Candidate, codes
 from api.answering.unsaid.reasons import Refusal
 from api.answering.wording import Wants
+from ingest.words import fold
 
 
 def place(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -19,10 +21,17 @@ def place(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
     return Refusal(f"材料里没有{asked}的这项内容。", "place")
 
 
+def namesake(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """Another of the same kind."""
+    asked = subject.namesake(question, best)
+    return Refusal(f"材料里没有“{asked}”的这项内容，只提到“{best.hit.document.title}”的。", "namesake") if asked else None
+
+
 def year(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """Another year."""
-    if row["year"] > -1:
-        return None
+    title = fold(best.hit.document.title)
+    if row["year"] > -1 or (row["label"] >= 1 and any(f"{year}年" in title for year in question.years)):
+        return None  # 联系人：… under a report of that year stands in no section
     period = best.hit.passage.period or best.hit.document.period
     asked = "、".join(f"{y}年" for y in sorted(question.years))
     given = f"，只给出了{period.start.year}年的" if period is not None and period.year else ""

@@ -65,11 +65,23 @@ def role(question: Question, best: Candidate, row: Mapping[str, float]) -> Refus
     role = next(filter(None, found.groups())) if found else ""
     if role.endswith(_ANYBODY):
         return None
-    if not found or any((role if found[1] else role[-2:]) in text for text in (best.context, best.passage)):
+    said = (role if found and found[1] else role[-2:], *_AS_DEED.get(role[-2:], ()))
+    if not found or any(word in text for word in said for text in (best.context, best.passage)):
         return None
     return Refusal(f"材料里没有说明“{role}”。", "role")
 
 
+_AS_DEED = {
+    "导演": ("执导",),
+    "编剧": ("编写", "剧本"),
+    "作者": ("著", "撰", "所写", "创作", "作品"),
+    "始人": ("创立", "创办", "创建", "设立", "成立"),
+    "母亲": ("生母", "母为", "，母", "所生"),
+    "父亲": ("生父", "父为", "，父", "之子", "之女"),
+    "主编": ("编", "主持"),
+    "老师": ("师从", "师承", "拜", "授"),
+}
+"""Roles, by their last characters, that are told by what somebody did."""
 _ANYBODY = ("老师", "同志", "职工", "师傅", "选手", "得主", "工人", "会员", "骑手", "司机", "代表")
 _DEPUTY = re.compile(r"副(?:主席|团长|书记|主任|部长|会长|组长|局长|院长|校长|队长|秘书长)")
 _ROLE = re.compile(
