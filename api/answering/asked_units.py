@@ -34,11 +34,15 @@ def _first(rows: Sequence[_Row], folded: str) -> set[str]:
 _PEOPLE = (canonical("名"),)
 _ALSO: tuple[_Row, ...] = (
     (re.compile(r"几个点|多少个?点(?!位|数)"), ("个百分点", "%")),
-    (re.compile(r"(?:多少|几)[口号个]人|多少万?(?:一线)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)"), _PEOPLE),
+    (re.compile(r"(?:多少|几)[口号个]人|多少万?(?:一线|工会)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)"), _PEOPLE),
     (re.compile(r"多少[通回趟]|几[通回趟]"), ("个", "次")),
 )
 """Units beside those that the question names: people count calls and visits by 通 and 趟, the documents by 个 or 次."""
-_ONLY: tuple[_Row, ...] = ((re.compile(r"年龄|岁数|多大年纪|几岁"), ("岁",)), (re.compile(r"几个钱|几毛|几块"), ("元",)))
+_ONLY: tuple[_Row, ...] = (
+    (re.compile(r"(?:多少|几)[口个]人(?!会员)"), _PEOPLE),
+    (re.compile(r"年龄|岁数|多大年纪|几岁"), ("岁",)),
+    (re.compile(r"几个钱|几毛|几块"), ("元",)),
+)
 _ELSE: tuple[_Row, ...] = (
     (MONEY, ("元",)),
     (re.compile(r"多久|多长时间|多少时间|多长期限"), ("天", "个月", "年", "小时", "个工作日", "工作日", "周", "分钟", "日")),

@@ -21,7 +21,7 @@ _VERSUS = re.compile(r"(?:跟|和|与|同|比|较|相比)")
 
 def split(text: str, places: Sequence[str] = ()) -> list[str]:
     """The parts of a question, [text] itself where there is only one. `places` are the places it names."""
-    for way in (lambda whole: _by_alternatives(whole, places), _by_kinds, _by_clauses, _by_subjects, _by_years):
+    for way in (lambda whole: _by_alternatives(whole, places), _by_kinds, lambda whole: _by_clauses(whole, places), _by_subjects, _by_years):
         parts = way(text)
         if 1 < len(parts) <= MAX_PARTS:
             return parts
@@ -111,7 +111,7 @@ def _masked(text: str) -> str:
     return _IN_NAME.sub(lambda m: "□" * len(m[0]), text)
 
 
-def _by_clauses(text: str) -> list[str]:
+def _by_clauses(text: str, places: Sequence[str] = ()) -> list[str]:
     """"哪些单位出了方案，哪些出了意见？": two clauses that ask, each with words of its own."""
     masked = _masked(text)
     cuts = [m.end() for m in _CLAUSE.finditer(masked)]
@@ -124,8 +124,24 @@ def _by_clauses(text: str) -> list[str]:
         return [text]
     if lead:
         return [f"{lead}，{piece}" for piece in asking]
-    subject = _SUBJECT.match(asking[0])
-    return [asking[0], *(p if _own_subject(p) else f"{subject[1] if subject else ''}{p}" for p in asking[1:])]
+    subject, scope = _SUBJECT.match(asking[0]), _scope(asking[0], places)
+    return [asking[0], *(_within(p, scope, places) if _own_subject(p) else f"{subject[1] if subject else ''}{p}" for p in asking[1:])]
+
+
+def _scope(piece: str, places: Sequence[str]) -> str:
+    """The place, the year and 计划 that a clause begins with: they hold for the clause after it too."""
+    named = "|".join(map(re.escape, places)) or r"(?!)"
+    year = r"(?:19|20)\d{2}年(?:[底末度初]|全年)?|去年|今年|明年"
+    found = re.match(rf"(?:{year}|(?:{named}){_BEHIND_PLACE}|[省市县区][里总]|{_PLANS}|[的，,])*", piece)
+    return found[0] if found else ""
+
+
+_PLANS = r"计划|目标|拟|力争|打算|预计|准备"
+
+
+def _within(piece: str, scope: str, places: Sequence[str]) -> str:
+    own = _YEAR.search(piece) or any(place in piece for place in places)
+    return piece if own else f"{scope}{piece}"
 
 
 _SUBJECT = re.compile(

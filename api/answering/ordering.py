@@ -18,6 +18,9 @@ _AS_NEAR = 0.15  # of the span of cosines: two sentences that are as near to the
 _NEAR = 0.4
 """How far below the best a fitting sentence of another passage may score to be put first."""
 _COVERED, _EQUAL = 0.8, 0.8
+_AS_DENSE = 0.05
+_AS_MUCH = 0.2
+"""So much of the words of the best a sentence with a day must hold: another day is not the one asked for."""
 
 
 def ordered(scored: Scored) -> list[int]:
@@ -79,7 +82,7 @@ def _of_the_kind(scored: Scored, order: Sequence[int]) -> int:
         return first
     same = (i for i in order if scored.of(i, "kind") > 0 and all(scored.of(i, name) >= scored.of(first, name) for name in ("year", "place", "fit")))
     other = next(same, first)
-    as_near = any(scored.of(other, name) >= scored.of(first, name) for name in ("words", "dense"))
+    as_near = scored.of(other, "words") >= scored.of(first, "words") or scored.of(other, "dense") >= scored.of(first, "dense") - _AS_DENSE
     return other if scored.scores[other] >= scored.scores[first] - _EQUAL and as_near else first
 
 
@@ -97,9 +100,17 @@ def _fitting(scored: Scored, order: Sequence[int]) -> int:
         headed = scored.of(at, "label") > 0 and scored.document(at) == scored.document(first)
         same = same or scored.question.wants is Wants.WHY  # a reason is seldom given twice
         reach = FAR_REACH if headed or scored.of(at, "words") >= _COVERED else REACH if same else _NEAR
+        if _another_day(scored, at, first):
+            continue
         if scored.of(at, "fit") >= enough and scored.scores[at] > scored.scores[first] - reach:
             return at
     return first
+
+
+def _another_day(scored: Scored, at: int, first: int) -> bool:
+    """Whether a sentence with a day speaks of next to nothing of what the best speaks of."""
+    told = scored.of(at, "words") >= _AS_MUCH * scored.of(first, "words") or scored.of(at, "label") > 0
+    return scored.question.wants is Wants.DATE and not told
 
 
 def _enough_dates(scored: Scored) -> float:
@@ -153,6 +164,6 @@ _RULES = (
     *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _of_the_place),
     *(_of_the_kind, _fitting, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge, preferences.of_the_month),
     *(preferences.of_the_bracket, preferences.allowing, preferences.of_the_noun, _of_the_house, _newest),
-    *(preferences.of_the_ceiling, preferences.of_the_sum),
+    *(preferences.of_the_ceiling, preferences.of_the_least, preferences.of_the_sum, preferences.of_the_total),
 )
 """Each says what is to stand first; what the next sees has it there."""

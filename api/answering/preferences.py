@@ -111,6 +111,18 @@ def _in_range(value: Decimal, parsed: Parsed) -> bool:
 _RANGE = re.compile(r"元以?上?[^，。；]{0,6}(?:至|到|不满|以下|不足|不超过)[^，。；]{0,10}元")
 
 
+def of_the_total(scored: Scored, order: Sequence[int]) -> int:
+    """The best that tells the 总投资 where that is asked for, and the best of all tells what has been spent of it."""
+    first, total = order[0], _TOTAL.search(scored.question.folded)
+    if scored.question.wants is not Wants.NUMBER or total is None or total[0] in scored.text(first):
+        return first
+    fitting = (at for at in scored.near(order, FAR_REACH) if scored.of(at, "fit") >= ENOUGH_FIT and scored.of(at, "year") >= scored.of(first, "year"))
+    return next((at for at in fitting if total[0] in scored.text(at)), first)
+
+
+_TOTAL = re.compile(r"总(?:投资|面积|建筑面积|建面|造价|预算|收入|支出|资产|课时|学时|里程)")
+
+
 def of_the_noun(scored: Scored, order: Sequence[int]) -> int:
     """The best list of the things that are asked for (哪些材料), where the best of all lists something else."""
     first, named = order[0], _NOUN.search(scored.question.folded)
@@ -167,6 +179,12 @@ in_charge = Preference(
 allowing = Preference(asked=MAY, given=ALLOWS)
 of_the_ceiling = Preference(
     asked=re.compile(r"最[高多]|封顶|上限|顶多"), given=re.compile(r"不超过|最[高多]|以内|上限|封顶|以下|为限"), wants=_NUMBERS, fitting=True
+)
+of_the_least = Preference(
+    asked=re.compile(r"至少|最少|起码|最低|不少于|要[多几][大少]?"),
+    given=re.compile(r"不少于|不低于|不小于|不得少于|至少|最少|最低|以上"),
+    wants=_NUMBERS,
+    fitting=True,
 )
 of_the_sum = Preference(
     asked=re.compile(r"一共|总共|累计|合计"),

@@ -292,10 +292,15 @@ def _kind(folded: str) -> PassageKind | None:
         kinds = [kind for kind, pattern in KINDS if pattern.search(text)]
         if len(kinds) == 1:
             return kinds[0]
-    return None
+    return PassageKind.ACHIEVEMENT if _REACHED.search(folded) else None
 
 
 _ASKING = re.compile(r"多少|几|吗|没有")
+_REACHED = re.compile(
+    r"(?:目标|计划|任务|指标)[^，。]{0,4}(?:完成|达到|实现|达成|兑现)了?(?:没有?|吗|么|不)"
+    r"|(?:完成|达到|实现|达成)了?[^，。]{0,12}(?:目标|计划|任务|指标)了?(?:没有?|吗|么)"
+)
+"""Whether a target was reached is told by the result."""
 
 
 def _over(folded: str, wants: Wants, years: frozenset[int], today: date | None) -> PassageKind | None:

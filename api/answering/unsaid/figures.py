@@ -86,9 +86,23 @@ def of_years(question: Question, best: Candidate, row: Mapping[str, float]) -> R
     if question.wants is not Wants.NUMBER or len(question.years) != 1 or best.parsed.years & question.years:
         return None
     told = _YEARS.search(best.parsed.folded)
-    if told is None or _YEARS.search(question.folded):
+    span = f"{told[1]}合计的" if told else _several(question, best)
+    if not span or _YEARS.search(question.folded):
         return None
-    return Refusal(f"材料里只给出了{told[1]}合计的数字，没有单独给出{next(iter(question.years))}年的。", "years")
+    return Refusal(f"材料里只给出了{span}数字，没有单独给出{next(iter(question.years))}年的。", "years")
+
+
+def _several(question: Question, best: Candidate) -> str:
+    """2020—2024年的, where the report is of several years and the figure is no level at the end of them; else nothing."""
+    period = best.hit.passage.period or best.hit.document.period
+    years = period.years if period is not None and best.hit.passage.kind is PassageKind.ACHIEVEMENT else ()
+    if len(years) < _SEVERAL or not question.years & set(years) or (max(years) in question.years and _LEVEL.search(best.parsed.folded)):
+        return ""
+    return f"{min(years)}年至{max(years)}年的"
+
+
+_SEVERAL = 3  # years of one report
+_LEVEL = re.compile(r"达到?\d|达到|总[数量]|率|截至|[共现]有|升至|提高[到至]|增加[到至]|保持")
 
 
 _YEARS = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from api.answering.coverage import covered
 from api.answering.question import Question
-from api.answering.sentences import Candidate, record_labels
+from api.answering.sentences import Candidate, fields, record_labels
 from api.answering.typefit import listed, listed_by_column
 from api.answering.unsaid.reasons import SOME, Refusal
 from api.answering.wording import ALLOWS, LABELS, MAY, Wants
@@ -85,12 +85,21 @@ def attribute(question: Question, best: Candidate, row: Mapping[str, float]) -> 
         return Refusal("材料里列出了这一项，但没有给出所问的内容。", "attribute")
     if labels and question.label is not None and (absent := _not_in_row(question, best)):
         return Refusal(f"材料里列出的各项中没有“{absent}”。", "attribute")
+    if labels and question.wants is Wants.ORGANISATION and question.label is not None and _told_by_the_question(question, best):
+        return Refusal("材料里列出了这一项，但没有给出所问的内容。", "attribute")
     if labels and question.label is not None and not any(LABELS[question.label][1].search(label) for label in labels):
         return Refusal("材料里列出了这一项，但没有给出所问的内容。", "attribute")
     for asked, said, name in _ATTRIBUTES:
         if asked.search(question.folded) and not said.search(best.passage):
             return Refusal(f"材料里提到了相关内容，但没有给出所问的{name}。", "attribute")
     return None
+
+
+def _told_by_the_question(question: Question, best: Candidate) -> bool:
+    """教师杜小棠是哪个单位的: the field is 教师, and what stands there is what the question says itself."""
+    wording = LABELS[question.label or 0][1]
+    values = [fold(text).rpartition(":")[2].strip() for label, text in fields(best.parsed.text) if wording.search(label)]
+    return bool(values) and all(len(value) > 1 and value in question.folded for value in values)
 
 
 def _not_in_row(question: Question, best: Candidate) -> str:
@@ -113,5 +122,6 @@ _ATTRIBUTES = (
     (re.compile(r"电话|手机号|联系方式"), re.compile(r"电话|热线|手机|\d{3,4}-\d{7,8}|1\d{10}|12351"), "电话"),
     (re.compile(r"几点|(?:开放|营业|开门)时间"), re.compile(r"[\d一二三四五六七八九十][点时:]|[上下]午|全天|小时|周[一二三四五六日]"), "时间"),
     (re.compile(r"课酬|讲课费|报酬|工资|年薪|月薪|薪酬"), re.compile(r"课酬|讲课费|报酬|工资|薪|劳务费|\d元|奖金"), "报酬"),
+    (re.compile(r"(?:什么|啥|哪[种级个])职称|职称是"), re.compile(r"职称|教授|工程师|研究员|技师|专家|[高中初副正]级|级工"), "职称"),
     (re.compile(r"邮箱|电子邮件"), re.compile(r"邮箱|邮件|@"), "邮箱"),
 )
