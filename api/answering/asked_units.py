@@ -40,6 +40,7 @@ _ALSO: tuple[_Row, ...] = (
 """Units beside those that the question names: people count calls and visits by 通 and 趟, the documents by 个 or 次."""
 _ONLY: tuple[_Row, ...] = (
     (re.compile(r"(?:多少|几)[口个]人(?!会员)"), _PEOPLE),
+    (re.compile(r"会员(?:总数|总人数)?(?:一共|共|各|分别)?(?:是|有|为)?多少(?=[？?，,。万名人呢啊]|$)"), _PEOPLE),
     (re.compile(r"年龄|岁数|多大年纪|几岁"), ("岁",)),
     (re.compile(r"几个钱|几毛|几块"), ("元",)),
 )

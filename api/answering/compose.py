@@ -258,8 +258,13 @@ def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> f
     """Coverage of the question plus fit of what is wanted, minus length; long runs pay more beyond the limit."""
     text = candidate.parsed.folded[run.start : run.end]
     worth = coverage(question.terms, text) + 0.8 * _run_fit(question, candidate, run) + sum(place in text for place in question.places)
+    worth += _OF_THE_YEAR * any(f"{year}年" in text for year in question.years)
     price = 0.002 if question.wants in _SHORT_ANSWERS else 0.0004
     return worth - price * len(text) - (0.02 * (len(text) - limit) if len(text) > limit else 0.0)
+
+
+_OF_THE_YEAR = 0.5
+"""2022年末由……订正为……；2023年末……: the clause that names the year asked for."""
 
 
 def _own_noun(question: Question, candidate: Candidate, quantity: Quantity) -> float:

@@ -23,7 +23,7 @@ from api.answering.sentences import Candidate, record_labels
 from api.answering.subject import titled, unnamed
 from api.answering.typefit import clause_fit, quantity_fit, stated_fit, type_fit
 from api.answering.validity import InForce
-from api.answering.wording import LABELS, Wants
+from api.answering.wording import LABELS, RATE, Wants
 from ingest.document import DocumentKind, PassageKind
 from ingest.words import fold
 
@@ -82,11 +82,12 @@ class Scoring:
 
 def features(scoring: Scoring, candidates: Sequence[Candidate], topic_cosines: Sequence[float] = ()) -> npt.NDArray[np.float64]:
     """One row of `len(NAMES)` a candidate, shape (n, len(NAMES))."""
-    around: dict[str, _Around] = {}
+    around: dict[tuple[str, str], _Around] = {}
     for c in candidates:
-        if c.hit.passage.id not in around:
-            around[c.hit.passage.id] = _around(scoring, c)
-    rows = np.array([_row(scoring, c, around[c.hit.passage.id]) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
+        if (c.hit.passage.id, c.context) not in around:
+            around[c.hit.passage.id, c.context] = _around(scoring, c)
+    told = [_row(scoring, c, around[c.hit.passage.id, c.context]) for c in candidates]
+    rows = np.array(told, dtype=np.float64).reshape(len(candidates), len(NAMES))
     if len(candidates):
         leaning = [CARRIED * cosine for cosine in topic_cosines] or [0.0] * len(candidates)
         rows[:, INDEX["dense"]] = _spread([c.cosine + more for c, more in zip(candidates, leaning, strict=True)])
@@ -142,7 +143,7 @@ def _spread(values: Sequence[float]) -> npt.NDArray[np.float64]:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What all sentences of a passage share: the words and pairs that title and headings do not hold, the pairs of the whole passage."""
+    """What the sentences of a passage under the same headings share: words and pairs that these do not hold, the pairs of the passage."""
 
     rest: tuple[Term, ...]
     rest_pairs: Mapping[str, float]
@@ -159,7 +160,7 @@ def _around(scoring: Scoring, candidate: Candidate) -> _Around:
 
 
 def _row(scoring: Scoring, candidate: Candidate, around: _Around) -> list[float]:
-    question, text = scoring.question, candidate.parsed.folded
+    question, text = scoring.question, _counted(scoring.question, candidate.parsed.folded)
     beside = f"{candidate.context}\n{text}"
     fit = type_fit(question, candidate)
     number = quantity_fit(question, candidate) if question.wants is Wants.NUMBER else clause_fit(question, candidate, fit)
@@ -193,6 +194,14 @@ def _row(scoring: Scoring, candidate: Candidate, around: _Around) -> list[float]
         in_force_fit(question, candidate, scoring.in_force, scoring.day),
         _said(scoring.said, candidate),
     ]
+
+
+def _counted(question: Question, text: str) -> str:
+    """The sentence without what its shares are shares of, where no share is asked for: 占会员总数的75.3% does not tell 会员总数."""
+    return _BASE.sub("占", text) if question.wants is Wants.NUMBER and "占" in text and not RATE.search(question.folded) else text
+
+
+_BASE = re.compile(r"占(?!比)[^，。；、\d]{2,16}?的?(?=\d)")
 
 
 def quoted_fit(question: Question, candidate: Candidate) -> float:

@@ -18,7 +18,7 @@ _AS_NEAR = 0.15  # of the span of cosines: two sentences that are as near to the
 _NEAR = 0.4
 """How far below the best a fitting sentence of another passage may score to be put first."""
 _COVERED, _EQUAL = 0.8, 0.8
-_AS_DENSE = 0.05
+_AS_DENSE, _AS_SAID = 0.05, 0.1
 _AS_MUCH = 0.2
 """So much of the words of the best a sentence with a day must hold: another day is not the one asked for."""
 
@@ -80,9 +80,10 @@ def _of_the_kind(scored: Scored, order: Sequence[int]) -> int:
     first = order[0]
     if scored.of(first, "kind") >= 0:
         return first
-    same = (i for i in order if scored.of(i, "kind") > 0 and all(scored.of(i, name) >= scored.of(first, name) for name in ("year", "place", "fit")))
+    least = {"year": scored.of(first, "year"), "place": scored.of(first, "place"), "fit": min(scored.of(first, "fit"), ENOUGH_FIT)}
+    same = (i for i in order if scored.of(i, "kind") > 0 and all(scored.of(i, name) >= low for name, low in least.items()))
     other = next(same, first)
-    as_near = scored.of(other, "words") >= scored.of(first, "words") or scored.of(other, "dense") >= scored.of(first, "dense") - _AS_DENSE
+    as_near = scored.of(other, "words") >= scored.of(first, "words") - _AS_SAID or scored.of(other, "dense") >= scored.of(first, "dense") - _AS_DENSE
     return other if scored.scores[other] >= scored.scores[first] - _EQUAL and as_near else first
 
 
@@ -164,6 +165,6 @@ _RULES = (
     *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _of_the_place),
     *(_of_the_kind, _fitting, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge, preferences.of_the_month),
     *(preferences.of_the_bracket, preferences.allowing, preferences.of_the_noun, _of_the_house, _newest),
-    *(preferences.of_the_ceiling, preferences.of_the_least, preferences.of_the_sum, preferences.of_the_total),
+    *(preferences.of_the_ceiling, preferences.of_the_least, preferences.of_the_sum, preferences.of_the_total, preferences.of_the_plain),
 )
 """Each says what is to stand first; what the next sees has it there."""

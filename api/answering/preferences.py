@@ -120,6 +120,17 @@ def of_the_total(scored: Scored, order: Sequence[int]) -> int:
     return next((at for at in fitting if total[0] in scored.text(at)), first)
 
 
+def of_the_plain(scored: Scored, order: Sequence[int]) -> int:
+    """The best that counts the members themselves, where the best of all counts those with a card or an account, which nobody asked for."""
+    first, kept = order[0], _ENROLLED.search(scored.question.folded)
+    if scored.question.wants is not Wants.NUMBER or kept is not None or not _ENROLLED.search(scored.text(first)):
+        return first
+    plain = [at for at in scored.near(order, REACH) if not _ENROLLED.search(scored.text(at)) and scored.of(at, "fit") >= ENOUGH_FIT]
+    alike = (at for at in plain if all(scored.of(at, name) >= scored.of(first, name) for name in ("year", "place", "words")))
+    return next(alike, first)
+
+
+_ENROLLED = re.compile(r"(?:注册|持卡|绑定|认证|激活)(?:会员|职工|用户|人数)|(?:会员|职工)[^，。；]{0,4}(?:注册|持卡|办卡)")
 _TOTAL = re.compile(r"总(?:投资|面积|建筑面积|建面|造价|预算|收入|支出|资产|课时|学时|里程)")
 
 

@@ -127,6 +127,7 @@ PAPERS = {
 各位代表：
 一、过去五年的工作回顾（2020—2024年）
 举办心理健康讲座316场，服务职工4.2万人次。读书活动站点达到37个。
+“虹工e家”注册会员达到3.1万人，占会员总数的67%。2023年末志愿者由620人订正为610人；2024年末志愿者为702人。
 二、今后五年的主要任务
 心理健康讲座每年不少于80场。
 """,
@@ -195,6 +196,7 @@ def ask(opened: KnowledgeBase) -> Ask:
         ("虹溪县总工会2024年办理法律援助案件多少件，挽回损失多少", ("96件", "318万元")),
         ("创新工作室团队至少得几个人", ("5人",)),
         ("2024年读书活动站点有多少个", ("37个",)),
+        ("2023年末志愿者是多少人", ("订正为610人",)),
     ],
 )
 def test_the_right_figure_is_found(ask: Ask, question: str, values: tuple[str, ...]) -> None:
@@ -216,6 +218,14 @@ def test_an_article_with_new_wording_is_answered_by_that_alone(ask: Ask) -> None
     answer = ask("新命名的创新工作室补助多少钱")
     assert "3万元" in answer.text
     assert "2万元" not in answer.text
+
+
+@pytest.mark.parametrize("question", ["2024年会员总数是多少", "虹溪县会员有多少"])
+def test_a_share_or_an_account_is_not_the_number_of_members(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert "4.63万人" in answer.text
+    assert "67%" not in answer.text
+    assert "3.1万人" not in answer.text
 
 
 def test_the_second_question_keeps_the_year_of_the_first(ask: Ask) -> None:
