@@ -35,6 +35,7 @@ _PEOPLE = (canonical("名"),)
 _ALSO: tuple[_Row, ...] = (
     (re.compile(r"几个点|多少个?点(?!位|数)"), ("个百分点", "%")),
     (re.compile(r"(?:多少|几)[口号个]人|多少万?(?:一线|工会)?(?:职工|工人|劳动者|会员|干部|骑手|学生|老师|群众|女职工|农民工|工匠|劳模)"), _PEOPLE),
+    (re.compile(r"(?:接待|参观|来|到访?|进[馆门]|歇脚)[过了]?(?:多少|几[万千百]?)人|(?:多少|几[万千百]?)人(?:来|参观|到访|进)"), ("人次",)),
     (re.compile(r"多少[通回趟]|几[通回趟]"), ("个", "次")),
 )
 """Units beside those that the question names: people count calls and visits by 通 and 趟, the documents by 个 or 次."""
@@ -43,9 +44,10 @@ _ONLY: tuple[_Row, ...] = (
     (re.compile(r"会员(?:总数|总人数)?(?:一共|共|各|分别)?(?:是|有|为)?多少(?=[？?，,。万名人呢啊]|$)"), _PEOPLE),
     (re.compile(r"年龄|岁数|多大年纪|几岁"), ("岁",)),
     (re.compile(r"几个钱|几毛|几块"), ("元",)),
+    (re.compile(r"同比(?:增长|下降|提高|上升|减少|增加|变化)了?(?:多少|几)(?=[？?]|$)"), ("%", "个百分点")),
 )
 _ELSE: tuple[_Row, ...] = (
-    (MONEY, ("元",)),
     (re.compile(r"多久|多长时间|多少时间|多长期限"), ("天", "个月", "年", "小时", "个工作日", "工作日", "周", "分钟", "日")),
+    (MONEY, ("元",)),
 )
 """Where nothing else tells."""

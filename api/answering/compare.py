@@ -21,7 +21,7 @@ _VERSUS = re.compile(r"(?:跟|和|与|同|比|较|相比)")
 
 def split(text: str, places: Sequence[str] = ()) -> list[str]:
     """The parts of a question, [text] itself where there is only one. `places` are the places it names."""
-    for way in (lambda whole: _by_alternatives(whole, places), _by_kinds, lambda whole: _by_clauses(whole, places), _by_subjects, _by_years):
+    for way in (_by_versions, lambda whole: _by_alternatives(whole, places), _by_kinds, lambda whole: _by_clauses(whole, places), _by_subjects, _by_years):
         parts = way(text)
         if 1 < len(parts) <= MAX_PARTS:
             return parts
@@ -72,6 +72,17 @@ def _by_alternatives(text: str, places: Sequence[str]) -> list[str]:
     return [text]
 
 
+def _by_versions(text: str) -> list[str]:
+    """"新旧两版疗休养办法…各是多少": asked once of the rule that holds, once of the one before."""
+    both = _NEW_AND_OLD.search(text)
+    if both is None:
+        return [text]
+    rest = _COMPARED.sub("", text[both.end() :])
+    rest = rest if _ASKS.search(rest) else f"{rest.strip('，,？? ')}是多少？"
+    return [f"{text[: both.start()]}{both[1]}{version}{both[2]}{rest}" for version in ("新", "老")]
+
+
+_NEW_AND_OLD = re.compile(r"(?:新[旧老]|[旧老]新)(?:两[版个份种])?的?([\u4e00-\u9fff]{0,6}?)(办法|规定|标准|细则|制度)")
 _OWN = r"(?:[省市县区][里上总]|[全我本咱][省市县区])"
 _SIDE_BY_SIDE = re.compile(r"[，,]?这?[两三](?:年|市|地|家)(?:来|间)?(?:的)?(?:对比|相比|比较|变化)?(?:一下)?$|(?:对比|比较)一下$")
 _AND = r"\s*(?:\s|和|与|跟|同|、|/|对比|相比|比|到|至|[vV][sS]\.?|[pP][kK])\s*"

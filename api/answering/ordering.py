@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from api.answering import preferences
@@ -61,6 +62,19 @@ def _no_record(scored: Scored, order: Sequence[int]) -> int:
     if told or scored.question.wants not in (Wants.HOW, Wants.WHY, Wants.NUMBER) or scored.question.label is not None or not scored.labels(first):
         return first
     return next((i for i in order if scored.scores[i] > scored.scores[first] - REACH and not scored.labels(i)), first)
+
+
+def _no_course(scored: Scored, order: Sequence[int]) -> int:
+    """The best that is no course, where nothing that is asked is about courses: 申报时间 is no 培训时间."""
+    first = order[0]
+    placed = scored.question.wants is Wants.PLACE
+    if placed or scored.kind_of(first) is not PassageKind.COURSE or _COURSE_ASKED.search(scored.question.folded):
+        return first
+    others = (i for i in order if scored.kind_of(i) is not PassageKind.COURSE and scored.scores[i] > scored.scores[first] - FAR_REACH)
+    return next((i for i in others if scored.of(i, "fit") >= min(ENOUGH_FIT, scored.of(first, "fit"))), first)
+
+
+_COURSE_ASKED = re.compile(r"课|班|培训|讲座|学[习员时会费]|老师|讲师|教师|上[哪几]|辅导|研修")
 
 
 def _of_the_place(scored: Scored, order: Sequence[int]) -> int:
@@ -162,9 +176,9 @@ def _last_year(candidate: Candidate) -> int:
 
 
 _RULES = (
-    *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _of_the_place),
+    *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _no_course, _of_the_place),
     *(_of_the_kind, _fitting, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge, preferences.of_the_month),
-    *(preferences.of_the_bracket, preferences.allowing, preferences.of_the_noun, _of_the_house, _newest),
+    *(preferences.of_the_bracket, preferences.of_what_is_barred, preferences.allowing, preferences.of_the_noun, _of_the_house, _newest),
     *(preferences.of_the_ceiling, preferences.of_the_least, preferences.of_the_sum, preferences.of_the_total, preferences.of_the_plain),
 )
 """Each says what is to stand first; what the next sees has it there."""

@@ -187,6 +187,13 @@ in_charge = Preference(
     ),
     given=re.compile(r"负责|牵头|主管|承担|受理|归口|具体实施|组织实施|解释"),
 )
+of_what_is_barred = Preference(
+    asked=re.compile(
+        r"(?<![给让许准予能行收批管补报会要算])不(?:给|让|许|准|予|能|可以|行|收|批|管|受理)(?![^，。]{0,6}(?:吗|么))|拒(?!绝)|被拒|[停取]掉|停[了下]|[中终停]止|取消|没资格|红线|负面清单|禁"
+    ),
+    given=re.compile(r"不予|不得|不能|不可|严禁|禁止|取消|[终停中]止|不再|不享受|不适用|不受理|不纳入|不属于"),
+    wants=frozenset({Wants.LIST, Wants.OTHER, Wants.HOW, Wants.YES_NO}),
+)
 allowing = Preference(asked=MAY, given=ALLOWS)
 of_the_ceiling = Preference(
     asked=re.compile(r"最[高多]|封顶|上限|顶多"), given=re.compile(r"不超过|最[高多]|以内|上限|封顶|以下|为限"), wants=_NUMBERS, fitting=True

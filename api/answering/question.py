@@ -114,7 +114,7 @@ def understand(text: str, around: Surroundings) -> Question:
     """What the question asks. 去年 and 今年 are counted from `around.today` (the newest report's date)."""
     text = clean(text)
     folded = years_written_out(fold(text), around.today)
-    content = QUESTION_WORDS.sub(" ", _PLANNED.sub(" ", _SPLIT_VERB.sub(r"\1\2", folded)))
+    content = QUESTION_WORDS.sub(" ", _PLANNED.sub(" ", _WHETHER.sub(r" \1", _SPLIT_VERB.sub(r"\1\2", folded))))
     wants = _wants(folded)
     periods = find_periods(_outside_names(folded).replace(",", "，"), around.today)
     named = around.places.find(folded, around.known_places, partial(proper, around.words))
@@ -203,15 +203,17 @@ def _without_particle(word: str) -> str:
 
 
 def _without_adverbs(word: str, empty: frozenset[str]) -> str:
-    """最多能 -> "": what jieba guesses of a word that it does not know is often an adverb with the verb after it."""
+    """最多能 -> "": what jieba guesses of a word that it does not know is often an adverb or a modal (要出) with the verb after it."""
+    if len(word) == 2 and word[0] in "要能可会得该想":
+        return word[1]
     for end in (2, 3):
         if word[:end] in empty and len(word) - end <= 1:
             return word[end:]
     return word
 
 
-_WITHIN = re.compile(r"[天日月年周][内里前后]|[内里前][提要得能可交报办须]")
-"""What is left of 几天内 and 几天内提 without the asking word."""
+_WITHIN = re.compile(r"[天日月年周][内里前后]|[内里前][提要得能可交报办须]|(.)不\1|[二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九十百千万]+多")
+"""No topic: what is left of 几天内 and 几天内提 without the asking word, 收不收, and the asker's own numbers (五十八, 三百多)."""
 
 
 def _telling(word: str, word_class: str, absent: bool) -> float:
@@ -222,6 +224,8 @@ def _telling(word: str, word_class: str, absent: bool) -> float:
     """
     if len(word) == 1 or (not word_class and absent and len(word) == 2):
         return 0.3
+    if word in _empty_words() or (not word_class and len(_without_adverbs(word, _empty_words())) < len(word)):
+        return 0.1  # known by its official words alone: 最多能
     return _CLASS_WEIGHT.get(word_class[:1], 0.3)
 
 
@@ -238,8 +242,10 @@ def _unknown_name(cut: Sequence[str], empty: frozenset[str], idf: Callable[[Sequ
     return name if known and name[0] not in empty else ""
 
 
-_JOINING = frozenset("是被由为又把将从向让使在于的和与")
+_JOINING = frozenset("是被由为又把将从向让使在于的和与想要能可该")
 """Characters that join words: 道同是被谁 names 道同."""
+_WHETHER = re.compile(r"[要能会可该用让给得是有算]不(?:[要能会可该用让给得是有算])|([\u4e00-\u9fff])[不没](?=\1)")
+"""要不要扣 asks of 扣, 申不申请 of 申请."""
 _NEVER = "\ue000"
 """A term of the private use area: its rarity is that of a term no document has."""
 _CLASS_WEIGHT = {"n": 1.0, "i": 1.0, "j": 1.0, "l": 1.0, "s": 0.8, "b": 0.8, "": 1.0, "v": 0.6, "a": 0.6, "t": 0.4, "m": 0.5, "q": 0.4}

@@ -31,8 +31,11 @@ _TITLES = (
     "书记|主席|副主席|市长|省长|部长|局长|主任|会长|院长|校长|总经理|董事长|同志|先生|女士|教授|经理|委员|队长|班长|理事长|秘书长"
     "|厅长|区长|县长|老师|师傅|导演|作者|皇帝|国王|总统|首相"
 )
+_TRADES = "司机|工人|职工|员工|技师|班长|组长|站长|厂长|工程师|骑手|配送员|快递员|教师|护士|医生|[电焊钳车]工|工匠|劳模|师傅|设计师|代表"
 _PERSON = re.compile(
-    rf"(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人|执笔人|(?:{_TITLES}))[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；（(]|$)"
+    rf"联系人[:：][^，。；：:]{{0,20}}[ \u3000][{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、；。（(\s]|$)"
+    rf"|(?:{_TRADES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[获被荣在作当等率带、，同])"
+    rf"|(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人|执笔人|(?:{_TITLES}))[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；（(]|$)"
     rf"|(?!常务|全体|全委)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     rf"|(?:{_TITLES})[ \u3000]+[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff]){{1,2}}$"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
@@ -272,7 +275,12 @@ def asks_for_all(folded: str) -> bool:
 
 def only_new(folded: str) -> bool:
     """Whether a sentence counts only what came: 新发展会员5.6万名 without a 总数."""
-    return _NEW.search(folded) is not None and _STANDS.search(folded) is None
+    return _NEW.search(folded) is not None and not stands(folded)
+
+
+def stands(folded: str) -> bool:
+    """Whether a sentence or a clause counts all that there are."""
+    return _STANDS.search(folded) is not None
 
 
 _ALL = re.compile(r"年[末底].{0,12}(?:多少|几|总|共)|总数|总量|存量|(?:一共|总共)有|攒到")

@@ -182,9 +182,13 @@ def elsewhere(question: Question, best: Candidate, row: Mapping[str, float]) -> 
         return None
     ends = [next((c.end for c in clauses if c.start <= q.span.start < c.end), len(text)) for q in fitting]
     before = text[: max(ends)]
-    if coverage(question.terms, before) > 0 or coverage(question.terms, text) < SOME or coverage(question.terms, best.context) >= SOME:
+    conditional = _CASE.search(before) is not None  # 超过10万元的，应当公开招标
+    if conditional or coverage(question.terms, before) > 0 or coverage(question.terms, text) < SOME or coverage(question.terms, best.context) >= SOME:
         return None
     return Refusal("材料里提到了相关工作，但没有给出这个数字。", "elsewhere")
+
+
+_CASE = re.compile(r"的[，,]\s*$")
 
 
 def elsewhen(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

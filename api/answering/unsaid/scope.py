@@ -17,6 +17,8 @@ def place(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
     """Another place, or another level of government."""
     if row["place"] >= 0:
         return None
+    if not question.places and re.search(rf"[全本]{question.tier}|{question.tier}[内级里]", best.passage):
+        return None  # 填补省内空白, 在全省交流会上: the level is spoken of
     asked = f"“{'、'.join(question.places)}”" if question.places else f"{question.tier}一级"
     return Refusal(f"材料里没有{asked}的这项内容。", "place")
 
@@ -56,10 +58,16 @@ def code(question: Question, best: Candidate, row: Mapping[str, float]) -> Refus
 def quoted(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """A name in quotes that stands nowhere in the passage and its headings."""
     around = re.sub(r"[\W_]", "", f"{best.context}{best.passage}")
-    absent = [name for name in question.quoted if len(name) > 2 and not _alike(re.sub(r"[\W_]", "", name), around)]
+    absent = [name for name in question.quoted if len(name) > 2 and not _alike(re.sub(r"[\W_]", "", name), around) and not _pieces(name, around)]
     if not absent or len(absent) < len(question.quoted) or question.wants in (Wants.LIST, Wants.YES_NO, Wants.WHY):
         return None
     return Refusal(f"材料里没有提到“{absent[0]}”。", "quoted")
+
+
+def _pieces(name: str, text: str) -> bool:
+    """Whether all that a name sums up stands in the text: “日、周、月” for 日报告、周研判、月调度."""
+    pieces = name.split("、")
+    return len(pieces) > 1 and all(piece in text for piece in pieces)
 
 
 def _alike(name: str, text: str) -> bool:

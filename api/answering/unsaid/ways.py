@@ -75,7 +75,12 @@ def detail(question: Question, best: Candidate, row: Mapping[str, float]) -> Ref
     """名单, 电话, 地址, 具体步骤: wanted in detail where the sentence only mentions the thing."""
     if not question.detail or best.hit.passage.kind is PassageKind.POLICY or listed(best) >= 3 or question.wants is Wants.DATE:
         return None
+    if _BY_NAME.search(question.folded) and len(_NAME.findall(best.parsed.text)) > 1:
+        return None
     return Refusal("材料里提到了这项工作，但没有给出所问的具体内容。", "detail")
+
+
+_BY_NAME, _NAME = re.compile(r"名单"), re.compile(r"[“《][^”》]{2,20}[”》]")
 
 
 def attribute(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
