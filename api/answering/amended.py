@@ -13,7 +13,7 @@ from api.answering.validity import Change, InForce
 from index.hits import Hit
 from ingest.document import Document, Passage, PassageKind
 
-_WHOLE = re.compile(r"(?:修改为|修订为)\s*[:：]\s*[“「]\s*第[^条]{1,9}条|第[^条，。；“]{1,9}条(?:整体)?(?:修改为|修订为|改为)\s*[:：]\s*[“「]")
+_WHOLE = re.compile(r"(?:修改为|修订为)\s*[:：]\s*[“「]\s*第[^条]{1,9}条|第[^条，,。；;“]{1,9}条(?:整体)?(?:修改为|修订为|改为)\s*[:：]\s*[“「]")
 """The whole new wording, with its number or without: 将第九条修改为：“拟命名名单……”."""
 
 

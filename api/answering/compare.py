@@ -21,7 +21,8 @@ _VERSUS = re.compile(r"(?:跟|和|与|同|比|较|相比)")
 
 def split(text: str, places: Sequence[str] = ()) -> list[str]:
     """The parts of a question, [text] itself where there is only one. `places` are the places it names."""
-    for way in (_by_versions, lambda whole: _by_alternatives(whole, places), _by_kinds, lambda whole: _by_clauses(whole, places), _by_subjects, _by_years):
+    placed = (lambda whole: _by_alternatives(whole, places), _by_kinds, lambda whole: _by_clauses(whole, places))
+    for way in (_by_versions, *placed, _by_subjects, _by_years):
         parts = way(text)
         if 1 < len(parts) <= MAX_PARTS:
             return parts
@@ -45,12 +46,12 @@ def years_meant(text: str, reported: Sequence[int]) -> str:
     return f"{text[: match.start()]}{'、'.join(named[:-1])}和{named[-1]}{text[match.end() :]}"
 
 
-_YEAR_BEFORE = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<between>[^，。？?]{0,6}(?:比|较|跟|和|同))(?:上一?年度?|前一年|头一年|去年)")
+_YEAR_BEFORE = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<between>[^，,。？?]{0,6}(?:比|较|跟|和|同))(?:上一?年度?|前一年|头一年|去年)")
 """2024年比上一年: the year before the one that is named."""
 _CHANGED = re.compile(r"是?(?:增加|减少|增长|下降|上升|提高|降低|[多少增减涨降])了?(?:没有?|吗|还是.{1,4})[？?]?$")
 _YEARS_COMPARED = re.compile(
     r"(?:这|近|前后|最近)?([两三23])年(?:的?报告)?(?:里|来|间|之间)?"
-    r"(?=的?(?:各自?|分别|对比|相?比|比较|变化|数据|情况)|[^，。？?]{0,8}(?:变化|对比)|哪[一个]?年|[增涨多少降差]了|相差|差[了多距])"
+    r"(?=的?(?:各自?|分别|对比|相?比|比较|变化|数据|情况)|[^，,。？?]{0,8}(?:变化|对比)|哪[一个]?年|[增涨多少降差]了|相差|差[了多距])"
 )
 
 
@@ -156,7 +157,7 @@ def _within(piece: str, scope: str, places: Sequence[str]) -> str:
 
 
 _SUBJECT = re.compile(
-    r"(.{2,20}?)的?(?:老师|讲师|时间|地点|地址|电话|费用|名额|课时)?(?:是|在|有|往|从|到|给|能|得|要|搞了?|办了?|开了?)?(?:哪|多少|几|谁|什么|啥|怎么|何时)"
+    r"(.{2,20}?)的?(?:老师|讲师|时间|地点|地址|电话|费用|名额|课时)?(?:一共|总共|共)?(?:是|在|有|往|从|到|给|能|得|要|搞了?|办了?|开了?)?(?:哪|多少|几|谁|什么|啥|怎么|何时)"
 )
 """What the first clause asks about, without the verb or the field that it asks for: the second asks about it too."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from api.answering.question import Term
+from api.answering.terms import Term
 
 NEAR_MISS = 0.8
 """What a word is worth of which only pairs of characters are found (a typo, a half name), times their share."""

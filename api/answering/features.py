@@ -17,10 +17,11 @@ import numpy.typing as npt
 
 from api.answering.articles import article_of
 from api.answering.coverage import coverage, covered, pair_coverage
-from api.answering.question import CARRIED, Question, Term
+from api.answering.question import CARRIED, Question
 from api.answering.scopefit import kind_fit, ordinal_fit, place_fit, year_fit
 from api.answering.sentences import Candidate, record_labels
 from api.answering.subject import titled, unnamed
+from api.answering.terms import Term
 from api.answering.typefit import clause_fit, quantity_fit, stated_fit, type_fit
 from api.answering.validity import InForce
 from api.answering.wording import LABELS, RATE, Wants
@@ -201,7 +202,7 @@ def _counted(question: Question, text: str) -> str:
     return _BASE.sub("占", text) if question.wants is Wants.NUMBER and "占" in text and not RATE.search(question.folded) else text
 
 
-_BASE = re.compile(r"占(?!比)[^，。；、\d]{2,16}?的?(?=\d)")
+_BASE = re.compile(r"占(?!比)[^，,。；;、\d]{2,16}?的?(?=\d)")
 
 
 def quoted_fit(question: Question, candidate: Candidate) -> float:
@@ -283,4 +284,4 @@ def _said(said: str, candidate: Candidate) -> float:
     clauses = [candidate.parsed.folded[c.start : c.end].strip("，,；;。 ") for c in candidate.parsed.clauses]
     if any(len(c) >= 6 and c in said for c in clauses):
         return 1.0
-    return 0.5 if any(len(c) >= 8 and c in said for c in re.split(r"[，；。]", candidate.passage)) else 0.0
+    return 0.5 if any(len(c) >= 8 and c in said for c in re.split(r"[，,；;。]", candidate.passage)) else 0.0

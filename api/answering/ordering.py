@@ -71,7 +71,8 @@ def _no_course(scored: Scored, order: Sequence[int]) -> int:
     if placed or scored.kind_of(first) is not PassageKind.COURSE or _COURSE_ASKED.search(scored.question.folded):
         return first
     others = (i for i in order if scored.kind_of(i) is not PassageKind.COURSE and scored.scores[i] > scored.scores[first] - FAR_REACH)
-    return next((i for i in others if scored.of(i, "fit") >= min(ENOUGH_FIT, scored.of(first, "fit"))), first)
+    as_told = (i for i in others if scored.of(i, "words") >= scored.of(first, "words"))
+    return next((i for i in as_told if scored.of(i, "fit") >= min(ENOUGH_FIT, scored.of(first, "fit"))), first)
 
 
 _COURSE_ASKED = re.compile(r"课|班|培训|讲座|学[习员时会费]|老师|讲师|教师|上[哪几]|辅导|研修")

@@ -72,7 +72,7 @@ def of_the_rule(scored: Scored, order: Sequence[int]) -> int:
 
 _ENTITLED = re.compile(
     r"(?:给|补|发|奖|报销?|补贴|补助|资助|[能可][以]?[拿领报享])(?:多少|几)|能?[拿领]多少|多少钱的?标准|最[高多]|封顶|不超过|上限|标准是"
-    r"|每[人户][^，。]{0,6}多少|超过多少|多少.{0,6}[就才]"
+    r"|每[人户][^，,。]{0,6}多少|超过多少|多少.{0,6}[就才]"
 )
 
 
@@ -108,7 +108,7 @@ def _in_range(value: Decimal, parsed: Parsed) -> bool:
     return len(amounts) >= 2 and _RANGE.search(parsed.folded) is not None and amounts[0] < value <= amounts[1]
 
 
-_RANGE = re.compile(r"元以?上?[^，。；]{0,6}(?:至|到|不满|以下|不足|不超过)[^，。；]{0,10}元")
+_RANGE = re.compile(r"元以?上?[^，,。；;]{0,6}(?:至|到|不满|以下|不足|不超过)[^，,。；;]{0,10}元")
 
 
 def of_the_total(scored: Scored, order: Sequence[int]) -> int:
@@ -130,7 +130,7 @@ def of_the_plain(scored: Scored, order: Sequence[int]) -> int:
     return next(alike, first)
 
 
-_ENROLLED = re.compile(r"(?:注册|持卡|绑定|认证|激活)(?:会员|职工|用户|人数)|(?:会员|职工)[^，。；]{0,4}(?:注册|持卡|办卡)")
+_ENROLLED = re.compile(r"(?:注册|持卡|绑定|认证|激活)(?:会员|职工|用户|人数)|(?:会员|职工)[^，,。；;]{0,4}(?:注册|持卡|办卡)")
 _TOTAL = re.compile(r"总(?:投资|面积|建筑面积|建面|造价|预算|收入|支出|资产|课时|学时|里程)")
 
 
@@ -189,10 +189,10 @@ in_charge = Preference(
 )
 of_what_is_barred = Preference(
     asked=re.compile(
-        r"(?<![给让许准予能行收批管补报会要算])不(?:给|让|许|准|予|能|可以|行|收|批|管|受理)(?![^，。]{0,6}(?:吗|么))|拒(?!绝)|被拒|[停取]掉|停[了下]|[中终停]止|取消|没资格|红线|负面清单|禁"
+        r"(?<![给让许准予能行收批管补报会要算])不(?:给|让|许|准|予|能|可以|行|收|批|管|受理)(?![^，,。]{0,6}(?:吗|么))|拒(?!绝)|被拒|[停取]掉|停[了下]|[中终停]止|取消|没资格|红线|负面清单|禁"
     ),
     given=re.compile(r"不予|不得|不能|不可|严禁|禁止|取消|[终停中]止|不再|不享受|不适用|不受理|不纳入|不属于"),
-    wants=frozenset({Wants.LIST, Wants.OTHER, Wants.HOW, Wants.YES_NO}),
+    wants=frozenset({Wants.LIST, Wants.OTHER, Wants.HOW}),
 )
 allowing = Preference(asked=MAY, given=ALLOWS)
 of_the_ceiling = Preference(
@@ -206,7 +206,7 @@ of_the_least = Preference(
 )
 of_the_sum = Preference(
     asked=re.compile(r"一共|总共|累计|合计"),
-    given=re.compile(r"(?:累计|共(?!同|建|享)|总[数计额量]|合计|截至[^，。；]{1,8}[，,])[^，。；]{0,10}\d"),
+    given=re.compile(r"(?:累计|共(?!同|建|享)|总[数计额量]|合计|截至[^，,。；;]{1,8}[，,])[^，,。；;]{0,10}\d"),
     wants=_NUMBERS,
     passage=True,
     fitting=True,

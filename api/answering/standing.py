@@ -207,7 +207,7 @@ def takes_back(words: str, text: str) -> bool:
     return bool(pairs) and sum(pair in said for pair in pairs) >= _MOST * len(pairs)
 
 
-_OLD = re.compile(r"[^，。；：:]{0,20}(?<=由)[^，。；]{2,40}?(?=调整|提高|降低|延长|缩短|变更|增加|减少|改)")
+_OLD = re.compile(r"[^，,。；;：:]{0,20}(?<=由)[^，,。；;]{2,40}?(?=调整|提高|降低|延长|缩短|变更|增加|减少|改)")
 _MOST = 0.6
 
 

@@ -33,15 +33,15 @@ _TITLES = (
 )
 _TRADES = "司机|工人|职工|员工|技师|班长|组长|站长|厂长|工程师|骑手|配送员|快递员|教师|护士|医生|[电焊钳车]工|工匠|劳模|师傅|设计师|代表"
 _PERSON = re.compile(
-    rf"联系人[:：][^，。；：:]{{0,20}}[ \u3000][{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、；。（(\s]|$)"
-    rf"|(?:{_TRADES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[获被荣在作当等率带、，同])"
-    rf"|(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人|执笔人|(?:{_TITLES}))[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，。；（(]|$)"
+    rf"联系人[:：][^，,。；;：:]{{0,20}}[ \u3000][{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，,、；;。（(\s]|$)"
+    rf"|(?:{_TRADES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[获被荣在作当等率带、，,同])"
+    rf"|(?:报告人|作者|主持人|主讲人?|签发人|联系人|负责人|执笔人|(?:{_TITLES}))[:：]\s*[\u4e00-\u9fff]{{2,4}}(?:[\s，,。；;（(]|$)"
     rf"|(?!常务|全体|全委)[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?:{_TITLES})|(?:{_TITLES})[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
     rf"|(?:{_TITLES})[ \u3000]+[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff]){{1,2}}$"
     rf"|[\u4e00-\u9fffA-Za-z]+·[\u4e00-\u9fffA-Za-z]+|^[（(]?[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}[）)]?$"
 )
 _PERSONISH = re.compile(
-    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，、。；：（(是为任在与和及的于等\s]|$)"
+    rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?=[，,、。；;：:（(是为任在与和及的于等\s]|$)"
     rf"|[\u4e00-\u9fff](?:{_TITLES})(?![\u4e00-\u9fff、和])|人$"
 )
 _PATTERNS: dict[Wants, re.Pattern[str]] = {
@@ -58,18 +58,18 @@ _PATTERNS: dict[Wants, re.Pattern[str]] = {
         r"省|市|区|县|路|街|镇|村|园区|商务区|地区|国|州|洲|岛|港|位于|坐落|地址|馆|中心|楼|湖|山|河|海|[东西南北]部|[东西南北]方"
     ),
     Wants.DOCUMENT: re.compile(r"《[^》]+》|〔\d{4}〕|[\u4e00-\u9fff](?:办法|条例|规定|细则|方案|意见|通知|指引|法)"),
-    Wants.DEFINITION: re.compile(r"是指|指的是|[，是]指|即|称为|简称|又称|也称|所称|是一[种个项]|——|：|是"),
-    Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
+    Wants.DEFINITION: re.compile(r"是指|指的是|[，,是]指|即|称为|简称|又称|也称|所称|是一[种个项]|——|[：:]|是"),
+    Wants.HOW: re.compile(r"通过|采取|采用|按照|以[^。，,]{2,12}形式|依托|由|应当|可以|步骤|程序|流程|方式|申请|提交|经|按|推动|使用|利用|进行"),
     Wants.WHY: REASON,
 }
 _GIVEN_OUT = re.compile(r"[发出公颁]布|印发|下发|发文|发的|出台|成文|落款|写|[作做]的|起草|制定|签发|通知是|报告|文件|办法|细则")
 FROM_TO = re.compile(r"(?:从|自)?(?:哪[一]?天|几号|几月|什么时[候间]|何时)(?:开始)?[到至]|起止|期限")
 DAY_ASKED = re.compile(r"哪[一]?天|几号|几日|哪[一]?日")
 _DAY = re.compile(
-    r"[\d一二三四五六七八九十]日|(?<![\d〕\]）])\d{1,2}号|即日|之日|当天|当日|次日|周[一二三四五六日末]|星期|元旦|国庆|端午|中秋|春节|除夕|清明|[三七五]一前"
+    r"[\d一二三四五六七八九十]日|(?<![\d〕\]）)])\d{1,2}号|即日|之日|当天|当日|次日|周[一二三四五六日末]|星期|元旦|国庆|端午|中秋|春节|除夕|清明|[三七五]一前"
     r"|\d月底|月末"
 )
-_SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff])[+＋](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（])")
+_SEPARATOR = re.compile(r"、|；|;|(?<=[\u4e00-\u9fff])[+＋](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff”》）])(?:以及|和|与|及)(?=[\u4e00-\u9fff“《（(])")
 
 
 def type_fit(question: Question, candidate: Candidate) -> float:
@@ -155,7 +155,7 @@ def listed_by_column(question: Question, candidate: Candidate) -> str:
 
 def items(text: str) -> int:
     """How many things the longest enumeration of the text names; 1 where there is none."""
-    return max((len(_SEPARATOR.findall(part)) + 1 for part in re.split(r"[。！？\n]", text)), default=1)
+    return max((len(_SEPARATOR.findall(part)) + 1 for part in re.split(r"[。！!？?\n]", text)), default=1)
 
 
 def unit_fit(question: Question, quantity: Quantity) -> float:

@@ -12,9 +12,10 @@ import pytest
 
 from api.answering.features import INDEX, NAMES
 from api.answering.finding import Finding
-from api.answering.question import Question, Term
+from api.answering.question import Question
 from api.answering.ranking import Weights
 from api.answering.sentences import Candidate, parse
+from api.answering.terms import Term
 from api.answering.wording import Wants
 from eval.cases import CaseError
 from eval.public import read_public, taken_in

@@ -65,7 +65,8 @@ _MEASURE = re.compile("|".join(_MEASURES))
 
 def stock(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """How many there are at the end of a year, where only those are told that came in it."""
-    if question.wants is not Wants.NUMBER or not asks_for_all(question.folded) or not only_new(best.parsed.folded):
+    asked = question.wants is Wants.NUMBER and asks_for_all(question.folded) and best.hit.passage.kind is not PassageKind.POLICY
+    if not asked or not only_new(best.parsed.folded):
         return None
     return Refusal("材料里只给出了当年新增的数字，没有给出总数。", "stock")
 
@@ -86,6 +87,8 @@ def of_years(question: Question, best: Candidate, row: Mapping[str, float]) -> R
     if question.wants is not Wants.NUMBER or len(question.years) != 1 or best.parsed.years & question.years:
         return None
     told = _YEARS.search(best.parsed.folded)
+    if told and any(q.span.start < told.start() and unit_fit(question, q) >= ENOUGH_FIT for q in best.parsed.quantities):
+        return None  # 投入资金310万元，三年累计投入885万元
     span = f"{told[1]}合计的" if told else _several(question, best)
     if not span or _YEARS.search(question.folded):
         return None
@@ -106,7 +109,7 @@ _LEVEL = re.compile(r"达到?\d|达到|总[数量]|率|截至|[共现]有|升至
 
 
 _YEARS = re.compile(
-    r"(?:^|[，。；：:])\s*((?:[两三四五六七八九十]|\d)年)(?:来|间|以来|共|累计|里)?(?![一-龥]{0,2}(?:以上|以内|制|期|级))[，,]?[\u4e00-\u9fff]{2,}"
+    r"(?:^|[，,。；;：:])\s*((?:[两三四五六七八九十]|\d)年)(?:来|间|以来|共|累计|里)?(?![一-龥]{0,2}(?:以上|以内|制|期|级))[，,]?[\u4e00-\u9fff]{2,}"
 )
 
 

@@ -23,7 +23,7 @@ def undefined(question: Question, best: Candidate, row: Mapping[str, float]) -> 
 
 
 _MEANING = re.compile(r"什么叫|啥叫|何谓|什么意思|啥意思|含义|定义")
-_MEANS = re.compile(r"指|即|就是|是[^，。]{2,}[的，。]|称|：|:|——|包括|分为|以[^，。]{2,20}为|作为|属于|定义")
+_MEANS = re.compile(r"指|即|就是|是[^，,。]{2,}[的，,。]|称|：|:|——|包括|分为|以[^，,。]{2,20}为|作为|属于|定义")
 
 
 def procedure(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -35,7 +35,7 @@ def procedure(question: Question, best: Candidate, row: Mapping[str, float]) -> 
 
 _APPLY = re.compile(r"(?:怎么|如何|怎样|咋)(?:才能|去|样)?(?:申请|申报|报名|办理|参加|领取?|加入|评上|入会|推荐)")
 _WAY = re.compile(
-    r"申[请报]|报名|办理|填[写报]|提交|登录|登陆|扫码|关注|推荐|审[核批]|受理|联系|电话|凭|材料|程序|步骤|通过|向[^，。]{2,20}(?:提出|报|反映)"
+    r"申[请报]|报名|办理|填[写报]|提交|登录|登陆|扫码|关注|推荐|审[核批]|受理|联系|电话|凭|材料|程序|步骤|通过|向[^，,。]{2,20}(?:提出|报|反映)"
     r"|可以?到|自愿"
 )
 
