@@ -60,7 +60,7 @@ def _by_alternatives(text: str, places: Sequence[str]) -> list[str]:
     named = [re.escape(place) for place in places]
     bodies = f"(?:{'|'.join(named)}){_BEHIND_PLACE}"
     own = [rf"(?:{bodies}|{_OWN})"] if len(named) == 1 and re.search(_OWN, text) else []
-    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", *([bodies] if len(named) > 1 else own)]
+    alternatives = [_VERSION, r"(?:19|20)\d{2}年?", r"(?:首|第[一二三四五六七八九十\d]+)[届批轮期次季]", *([bodies] if len(named) > 1 else own)]
     masked = _masked(text)
     for one in alternatives:
         joined = re.search(rf"({one}){_AND}({one})(?:两年|两市|两地|两家)?[，,的]?", masked)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from api.answering.coverage import coverage
+from api.answering.asked_units import asked_units
+from api.answering.coverage import coverage, covered
 from api.answering.question import Question
 from api.answering.sentences import Candidate, fields
 from api.answering.typefit import asks_for_all, items, stands, type_pattern, unit_fit
 from api.answering.wording import EVERY, REASON, Wants
 from ingest.document import Span
+from ingest.measures import measure_class
 from ingest.quantities import Quantity
 
 WINDOW = 115
@@ -27,9 +30,11 @@ def window(question: Question, candidate: Candidate) -> Span:
     short = question.wants in _SHORT_ANSWERS and not EVERY.search(question.folded)
     if len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
+    asked = _by_key_words(question)
+    if asked.wants is Wants.NUMBER and not EVERY.search(question.folded) and (clause := _told_apart(asked, candidate)):
+        return clause
     if len(text) <= (SHORT_WINDOW if short else limit):
-        clause = _told_apart(question, candidate) if short and question.wants is Wants.NUMBER else None
-        return clause or Span(start=0, end=len(text))
+        return Span(start=0, end=len(text))
     run = max(_telling_runs(question, candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
     named = question.wants not in _NAMED or type_pattern(question.wants).search(candidate.parsed.folded[run.start : run.end])
     if not named and len(text) <= LONG_WINDOW[Wants.HOW]:
@@ -37,16 +42,24 @@ def window(question: Question, candidate: Candidate) -> Span:
     return run
 
 
+def _by_key_words(question: Question) -> Question:
+    """上海 2022年计划 职工健身驿站 asks for the number, without a word that asks."""
+    bare = question.wants is Wants.OTHER and not _ASKED.search(question.folded) and not _NO_NUMBER.search(question.folded)
+    return replace(question, wants=Wants.NUMBER, units=asked_units(question.folded)) if bare else question
+
+
 def _told_apart(question: Question, candidate: Candidate) -> Span | None:
     """The one clause with the asked number where another clause has a number too, and it is clearly the lesser; None else."""
     fits = {clause: _run_fit(question, candidate, clause) for clause in candidate.parsed.clauses}
     clauses = [clause for clause, fit in fits.items() if fit > 0 and fit >= _AS_FITTING * max(fits.values())]
     by_case = fields(candidate.parsed.text) or any(_held(candidate))
-    if not clauses or not question.units or by_case or len(_ASKED.findall(question.folded)) > 1:
+    bare = not _ASKED.search(question.folded)
+    several = len(_ASKED.findall(question.folded)) > 1 or len({measure_class(unit) for unit in question.units}) > 1
+    if not clauses or by_case or several or not (question.units or bare):
         return None
     worths = {clause: _worth(question, candidate, clause, WINDOW) for clause in fits}
     first, second = sorted(fits, key=lambda clause: -worths[clause])[:2]
-    margin = _TOLD_APART if second in clauses else _ALONE
+    margin = _TOLD_APART if second in clauses and question.units else _ALONE
     return first if first in clauses and worths[first] - worths[second] > margin else None
 
 
@@ -60,7 +73,7 @@ def _telling_runs(question: Question, candidate: Candidate) -> list[Span]:
 
 
 _AS_FITTING = 0.7
-_TOLD_APART, _ALONE = 0.05, 0.3
+_TOLD_APART, _ALONE = 0.05, 0.2
 """Clauses of one sentence nearer than this are shown together (205 sentences with several numbers: 166 right, 7 wrong, 32 together)."""
 
 
@@ -85,10 +98,17 @@ def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> f
     said = _INHERITED * _covered(question, candidate.parsed.folded[: run.end]) + (1 - _INHERITED) * _covered(question, text)
     worth = said + 0.8 * _run_fit(question, candidate, run) + sum(place in text for place in question.places)
     whole = asks_for_all(question.folded) or _UP_TO_NOW.search(question.folded) is not None
-    worth += _STANDING * (whole and stands(text)) - _PART * text.startswith("其中")
-    worth += _OF_THE_YEAR * any(f"{year}年" in text for year in question.years)
+    worth += _STANDING * (whole and stands(text)) - _PART * (text.startswith("其中") and not _alone_in(question, candidate, run))
+    named = _YEAR.findall(text) or _YEAR.findall(candidate.parsed.folded[: run.end])[-1:]
+    worth += _OF_THE_YEAR * any(f"{year}年" in named for year in question.years) + _QUOTED * sum(name in text for name in question.quoted)
     price = 0.002 if question.wants in _SHORT_ANSWERS else 0.0004
     return worth - price * len(text) - (0.02 * (len(text) - limit) if len(text) > limit else 0.0)
+
+
+def _alone_in(question: Question, candidate: Candidate, run: Span) -> bool:
+    """Whether these clauses hold a word of the question that the rest of the sentence does not: 其中个人缴纳30元 for 个人."""
+    text, rest = candidate.parsed.folded[run.start : run.end], f"{candidate.parsed.folded[: run.start]}\n{candidate.parsed.folded[run.end :]}"
+    return any(covered(term, text) > 0.5 > covered(term, rest) for term in question.terms)
 
 
 def _covered(question: Question, text: str) -> float:
@@ -102,18 +122,22 @@ _INHERITED = 0.85
 _STANDING, _PART = 0.3, 0.15
 """For what there is in all, where that is asked for; against a part of what was counted."""
 _UP_TO_NOW = re.compile(r"累计|一共|总共|目前|现在|到现在")
-_ASKED = re.compile(r"多少|几(?!乎)|百分之|哪|谁|什么|各")
-_OF_THE_YEAR = 0.5
-"""2022年末由……订正为……；2023年末……: the clause that names the year asked for."""
+_ASKED = re.compile(r"多少|多[大长久高]|几(?!乎)|哪|谁|什么|啥|各|怎|咋|如何|/")
+_NO_NUMBER = re.compile(r"吗|[能否不]|原因|内容|材料|条件|流程|程序|名单|地址|时间|电话|依据|做法|措施|意义|对象|范围|要求")
+_OF_THE_YEAR, _QUOTED = 0.5, 0.3
+"""2022年末由……订正为……；2023年末……: the clause that names the year asked for, or is led by one that does; and a name in quotes."""
+_YEAR = re.compile(r"(?:19|20)\d{2}年")
 
 
 def _own_noun(question: Question, candidate: Candidate, quantity: Quantity) -> float:
     """Less than 1 for a number right before a noun that was not asked for: 18项重点工程 are no 劳动竞赛."""
     behind = _NOUN_BEHIND.match(candidate.parsed.folded, quantity.span.end)
-    return _OTHER_NOUN if behind and quantity.unit != "元" and not any(behind[0][at : at + 2] in question.folded for at in range(3)) else 1.0
+    plain = quantity.unit == "元" or (behind and _ANYBODY.search(behind[0]))
+    return _OTHER_NOUN if behind and not plain and not any(behind[0][at : at + 2] in question.folded for at in range(3)) else 1.0
 
 
 _NOUN_BEHIND, _OTHER_NOUN = re.compile(r"[\u4e00-\u9fff]{4}"), 0.6
+_ANYBODY = re.compile(r"^(?:一线)?(?:职工|会员|群众)")
 _BY_WHOM = re.compile(r"由[^，,。；;]{2,20}(?:牵头|负责|起草|制定|承办|主办|组织|实施|担任|审核|审批|承担|办理)")
 
 
