@@ -177,8 +177,8 @@ def _last_year(candidate: Candidate) -> int:
 
 
 _RULES = (
-    *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _no_course, _of_the_place),
-    *(_of_the_kind, _fitting, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge, preferences.of_the_month),
+    *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _of_the_place),
+    *(_of_the_kind, _fitting, _no_course, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge, preferences.of_the_month),
     *(preferences.of_the_bracket, preferences.of_what_is_barred, preferences.allowing, preferences.of_the_noun, _of_the_house, _newest),
     *(preferences.of_the_ceiling, preferences.of_the_least, preferences.of_the_sum, preferences.of_the_total, preferences.of_the_plain),
 )

@@ -51,13 +51,13 @@ def of_the_lack(scored: Scored, order: Sequence[int]) -> int:
     first, lacking = order[0], _LACKING.search(scored.question.folded)
     if lacking is None:
         return first
-    spoken = re.compile(rf"(?:无|没有|未|不)[\u4e00-\u9fff]{{0,2}}{re.escape(lacking[1])}")
+    spoken = re.compile(rf"(?:无|没有|未|不)[\u4e00-\u9fff]{{0,4}}{re.escape(lacking[1])}")
     if spoken.search(scored.text(first)):
         return first
     return next((at for at in scored.near(order, REACH) if spoken.search(scored.text(at))), first)
 
 
-_LACKING = re.compile(r"(?:没有?|无)([\u4e00-\u9fff]{2})(?<!多少)(?<!关系)(?<!什么)")
+_LACKING = re.compile(r"(?:没有?|无)(?:建立?|成立|组建|设立?)?([\u4e00-\u9fff]{2})(?<!多少)(?<!关系)(?<!什么)")
 
 
 def of_the_rule(scored: Scored, order: Sequence[int]) -> int:
@@ -152,7 +152,7 @@ class Preference:
     """Where `asked` stands in the question and `given` not in the best sentence, the best of the near ones that hold it goes first.
 
     `wants`: only for these; `passage`: only in the passage of the best; `fitting`: it must hold what is wanted as well as the best does;
-    `less`: so much less of the question's words it may hold.
+    `less`: so much less of the question's words it may hold; `reach`: so far below the best it may score.
     """
 
     asked: re.Pattern[str]
@@ -161,13 +161,14 @@ class Preference:
     passage: bool = False
     fitting: bool = False
     less: float = 1.0
+    reach: float = REACH
 
     def __call__(self, scored: Scored, order: Sequence[int]) -> int:
         """What is to stand first."""
         first = order[0]
         if scored.question.wants not in self.wants or not self.asked.search(scored.question.folded) or self.given.search(scored.text(first)):
             return first
-        near = [at for at in scored.near(order, REACH) if not self.passage or scored.same_passage(at, first)]
+        near = [at for at in scored.near(order, self.reach) if not self.passage or scored.same_passage(at, first)]
         fit = max(ENOUGH_FIT, scored.of(first, "fit")) if self.fitting else 0.0
         said = scored.of(first, "words") - self.less
         good = (at for at in near if scored.of(at, "fit") >= fit and scored.of(at, "words") >= said)
@@ -183,7 +184,7 @@ of_the_address = Preference(
 )
 in_charge = Preference(
     asked=re.compile(
-        r"(?:哪个?|什么)(?:单位|部门|机构|科室|处室|地方).{0,6}(?:管|发|办|审|批|负责|牵头|主管|出|承担)|归(?:谁|哪)|谁(?:来)?(?:负责|管|牵头)"
+        r"(?:哪个?|什么)(?:单位|部门|机构|科室|处室|地方).{0,6}(?:管|发|办|审|批|负责|牵头|主管|出|承担|解释)|归(?:谁|哪)|谁(?:来)?(?:负责|管|牵头)"
     ),
     given=re.compile(r"负责|牵头|主管|承担|受理|归口|具体实施|组织实施|解释"),
 )
@@ -191,6 +192,7 @@ of_what_is_barred = Preference(
     asked=re.compile(
         r"(?<![给让许准予能行收批管补报会要算])不(?:给|让|许|准|予|能|可以|行|收|批|管|受理)(?![^，,。]{0,6}(?:吗|么))|拒(?!绝)|被拒|[停取]掉|停[了下]|[中终停]止|取消|没资格|红线|负面清单|禁"
     ),
+    reach=FAR_REACH,
     given=re.compile(r"不予|不得|不能|不可|严禁|禁止|取消|[终停中]止|不再|不享受|不适用|不受理|不纳入|不属于"),
     wants=frozenset({Wants.LIST, Wants.OTHER, Wants.HOW}),
 )

@@ -13,7 +13,7 @@ from api.answering.typefit import asks_for_all, items, stands, type_pattern, uni
 from api.answering.wording import EVERY, REASON, Wants
 from ingest.document import Span
 from ingest.measures import measure_class
-from ingest.quantities import Quantity
+from ingest.quantities import COUNTS, Quantity
 
 WINDOW = 115
 """Characters up to which a sentence is shown whole; longer ones are cut to clauses."""
@@ -30,9 +30,11 @@ def window(question: Question, candidate: Candidate) -> Span:
     short = question.wants in _SHORT_ANSWERS and not EVERY.search(question.folded)
     if len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
-    asked = _by_key_words(question)
+    asked = _for_a_number(question)
     if asked.wants is Wants.NUMBER and not EVERY.search(question.folded) and (clause := _told_apart(asked, candidate)):
         return clause
+    if (part := _part(question, candidate)) is not None:
+        return part
     if len(text) <= (SHORT_WINDOW if short else limit):
         return Span(start=0, end=len(text))
     run = max(_telling_runs(question, candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
@@ -42,10 +44,42 @@ def window(question: Question, candidate: Candidate) -> Span:
     return run
 
 
-def _by_key_words(question: Question) -> Question:
-    """上海 2022年计划 职工健身驿站 asks for the number, without a word that asks."""
+def _part(question: Question, candidate: Candidate) -> Span | None:
+    """The part between two ；that clearly says more of what is asked than the others do, with the thing that is wanted; None else."""
+    ends = [m.end() for m in re.finditer(r"[；;]", candidate.parsed.text)]
+    if not ends or fields(candidate.parsed.text) or len(_ASKED.findall(question.folded)) > 1 or EVERY.search(question.folded):
+        return None
+    parts = [Span(start=a, end=b) for a, b in zip([0, *ends], [*ends, len(candidate.parsed.text)], strict=True) if b > a]
+    if len(parts) == 1 or (len(parts) > _PAIR and question.wants in LONG_WINDOW):
+        return None  # the parts are the items of what is asked for
+    if question.wants not in _NAMED | {Wants.DATE, Wants.LIST} and not any(_stated(question, candidate, part) for part in parts):
+        return None
+    worths = [_covered(question, candidate.parsed.folded[p.start : p.end]) + _stated(question, candidate, p) for p in parts]
+    best, second = sorted(range(len(parts)), key=lambda at: -worths[at])[:2]
+    pattern = question.wants in _NAMED and type_pattern(question.wants)
+    holds = not pattern or pattern.search(candidate.parsed.folded[parts[best].start : parts[best].end])
+    return parts[best] if worths[best] - worths[second] > _TELLS_MORE and holds and _run_fit(question, candidate, parts[best]) > 0 else None
+
+
+_TELLS_MORE, _PAIR = 0.4, 2
+
+
+def _stated(question: Question, candidate: Candidate, run: Span) -> float:
+    """More for a figure that the question states: 3万元以上的."""
+    inside = {(q.value, q.kind) for q in candidate.parsed.quantities if run.start <= q.span.start < run.end}
+    return _QUOTED * any((q.value, q.kind) in inside for q in question.quantities)
+
+
+def _for_a_number(question: Question) -> Question:
+    """The question as one for a number, where it is: 上海 2022年计划 职工健身驿站 asks for one without a word that asks."""
     bare = question.wants is Wants.OTHER and not _ASKED.search(question.folded) and not _NO_NUMBER.search(question.folded)
-    return replace(question, wants=Wants.NUMBER, units=asked_units(question.folded)) if bare else question
+    if question.wants is not Wants.NUMBER and not bare:
+        return question
+    units = question.units or asked_units(question.folded) or frozenset({"名", "人"} if _HEADS.search(question.folded) else ())
+    return replace(question, wants=Wants.NUMBER, units=units)
+
+
+_HEADS = re.compile(r"(?:会员|职工|干部|劳模|工匠|农民工|劳动者|人员|骑手|司机|代表|委员)总?数")
 
 
 def _told_apart(question: Question, candidate: Candidate) -> Span | None:
@@ -55,7 +89,9 @@ def _told_apart(question: Question, candidate: Candidate) -> Span | None:
     by_case = fields(candidate.parsed.text) or any(_held(candidate))
     bare = not _ASKED.search(question.folded)
     several = len(_ASKED.findall(question.folded)) > 1 or len({measure_class(unit) for unit in question.units}) > 1
-    if not clauses or by_case or several or not (question.units or bare):
+    told = {q.value for q in candidate.parsed.quantities}
+    premise = any(q.kind in COUNTS and q.value not in told and q.value > _FEW for q in question.quantities)  # another clause may put it right
+    if not clauses or by_case or several or premise or not (question.units or bare):
         return None
     worths = {clause: _worth(question, candidate, clause, WINDOW) for clause in fits}
     first, second = sorted(fits, key=lambda clause: -worths[clause])[:2]
@@ -73,6 +109,7 @@ def _telling_runs(question: Question, candidate: Candidate) -> list[Span]:
 
 
 _AS_FITTING = 0.7
+_FEW = 10
 _TOLD_APART, _ALONE = 0.05, 0.2
 """Clauses of one sentence nearer than this are shown together (205 sentences with several numbers: 166 right, 7 wrong, 32 together)."""
 
@@ -95,14 +132,19 @@ _CONDITION = re.compile(r"的[，,]\s*$")
 def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> float:
     """Coverage of the question plus fit of what is wanted, minus length; long runs pay more beyond the limit."""
     text = candidate.parsed.folded[run.start : run.end]
+    before = candidate.parsed.folded[: run.start]
     said = _INHERITED * _covered(question, candidate.parsed.folded[: run.end]) + (1 - _INHERITED) * _covered(question, text)
-    worth = said + 0.8 * _run_fit(question, candidate, run) + sum(place in text for place in question.places)
+    worth = said + 0.8 * _run_fit(question, candidate, run) + sum(_named(place, text, before) for place in question.places)
     whole = asks_for_all(question.folded) or _UP_TO_NOW.search(question.folded) is not None
     worth += _STANDING * (whole and stands(text)) - _PART * (text.startswith("其中") and not _alone_in(question, candidate, run))
     named = _YEAR.findall(text) or _YEAR.findall(candidate.parsed.folded[: run.end])[-1:]
     worth += _OF_THE_YEAR * any(f"{year}年" in named for year in question.years) + _QUOTED * sum(name in text for name in question.quoted)
     price = 0.002 if question.wants in _SHORT_ANSWERS else 0.0004
     return worth - price * len(text) - (0.02 * (len(text) - limit) if len(text) > limit else 0.0)
+
+
+def _named(place: str, text: str, before: str) -> float:
+    return 1.0 if place in text else _INHERITED * (place in before)
 
 
 def _alone_in(question: Question, candidate: Candidate, run: Span) -> bool:

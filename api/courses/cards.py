@@ -24,9 +24,10 @@ _CERTAIN = 0.9
 _SHOWN = (Field.AUDIENCE, Field.TIME, Field.DURATION, Field.PLACE, Field.DEADLINE, Field.QUOTA)
 _BRACKETS = re.compile(r"[（(][^（()）]*[）)]|[“”\"《》\s]")
 _KIND = re.compile(r"(?:专题|实务|资格|上岗|岗前|高级|初级|中级|基础|提高)?(?:培训班|培训|研修班|研讨班|专题班|实务班|班|课程|课|讲座|工作坊)$")
+_OF_COURSES = re.compile(r"课|班|培训|讲座|研修|学员|报名|老师|讲师|教师|工作坊|[教学讲]什么|学时|学费|谁[教讲]|上[几多]")
 # What is asked of one course -> the field that tells. The first that matches counts.
 _ASKED: tuple[tuple[str, Field], ...] = (
-    (r"截止|报名(?:时间|到)|什么时候报名|几号(?:前)?报名|最晚.{0,4}报名", Field.DEADLINE),
+    (r"截止|报名(?:时间|到)|什么时候报名|几号(?:前)?报名|最晚.{0,12}报", Field.DEADLINE),
     (r"多少人|几个人|名额|招(?:收|生)?多少|容纳", Field.QUOTA),
     (r"多少钱|收费|费用|学费|[料证]费|免费吗|要钱吗|交钱", Field.FEE),
     (r"几天|多久|多长|学时|课时|时长", Field.DURATION),
@@ -57,7 +58,7 @@ class Cards:
             seeks: it looks for courses; else it may ask something of one course.
         """
         asked = _fields(fold(text))
-        named = self._named(fold(text), filter) if asked else []
+        named = self._named(fold(text), filter) if asked and _OF_COURSES.search(fold(text)) else []
         if named:
             return self._told(given, [(course, asked) for course in named], ())
         if not seeks:

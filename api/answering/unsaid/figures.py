@@ -59,6 +59,7 @@ def measure(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
 _PER_HEAD = ("每", "人均", "户均", "一次性", "/人")
 _MEASURES = {"一个人": _PER_HEAD, "每个人": _PER_HEAD, "每户": _PER_HEAD, "一户": _PER_HEAD,
              "人均": ("人均", "每人", "每名", "平均", "/人"), "户均": ("户均", "每户", "平均"), "平均": ("平均", "人均", "户均", "每"),
+             "满意": ("满意",),
              "同比": ("同比", "比上年", "较上年", "比去年", "较去年", "增长", "下降", "增加", "减少", "提高", "上升")}  # fmt: skip
 _MEASURE = re.compile("|".join(_MEASURES))
 

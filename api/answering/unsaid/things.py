@@ -102,7 +102,7 @@ def thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
 
 
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
-NAME_ASKED = re.compile(r"叫什么|名字|姓名|姓什么|姓啥")
+NAME_ASKED = re.compile(r"叫(?:什么|啥)|名字|姓名|姓什么|姓啥")
 
 
 def unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
