@@ -51,6 +51,8 @@ RULES = {
     "empty": "没有相关内容",
     "place": "地区不符",
     "namesake": "同类的另一个",
+    "body": "另一行业的工会",
+    "ceiling": "只有限额，没有总数",
     "year": "年份不符",
     "ordinal": "届次不符",
     "number": "没有所问的数字",

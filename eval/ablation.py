@@ -18,8 +18,8 @@ from eval.variants import Remembered, variant
 
 SETS = ("dev", "heldout")
 RULES = (
-    *("place", "namesake", "year", "ordinal", "number", "group", "planned", "code", "measure", "stock", "contrast", "role", "thing"),
-    *("unheard", "unrelated", "years", "stated", "topic", "part", "kin", "elsewhere", "elsewhen", "quoted", "unlisted", "undefined"),
+    *("place", "namesake", "body", "year", "ordinal", "number", "group", "planned", "code", "measure", "ceiling", "stock", "contrast", "role"),
+    *("thing", "unheard", "unrelated", "years", "stated", "topic", "part", "kin", "elsewhere", "elsewhen", "quoted", "unlisted", "undefined"),
     *("procedure", "deed", "permission", "count", "detail", "attribute", "doubt"),
 )
 FULL = "full"

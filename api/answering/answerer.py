@@ -87,9 +87,13 @@ class Answerer:
         lists = {id(f): listing for f in findings if (listing := scattered(f, self._library.passages)) is not None}
         answered = [f for f in findings if f.refusal is None or id(f) in lists]
         if not answered:
-            refusal = findings[0].refusal or Refusal("材料里没有能够回答这个问题的内容。", "empty")
+            refusal = findings[0].refusal or _EMPTY
             refused = extractive.refused(text, refusal, [Quoted.of(c) for c in nearest(findings[0].ranked)])
             return replace(refused, notes=tuple(self._not_then(findings[0], filter)))
+        if len(answered) < len(findings) and compare.weighs(text) and not compare.compares(answered[0].ranked[0].parsed.folded):
+            missing = next(f for f in findings if f not in answered)
+            refusal = Refusal(f"{(missing.refusal or _EMPTY).reason.rstrip('。')}，无法比较。", "parts")
+            return extractive.refused(text, refusal, [Quoted.of(c) for f in answered for c in nearest(f.ranked)[:2]])
         drafts = [lists.get(id(f)) or compose(f.question, f.ranked, f.scores, closeness=f.closeness) for f in answered]
         parts = _merged([part for draft in drafts for part in draft.parts])
         listed = (note for draft in drafts for note in draft.notes)
@@ -125,6 +129,9 @@ class Answerer:
 
     def _slice(self, document_id: str, span: Span) -> str:
         return self._library.document(document_id).text[span.start : span.end]
+
+
+_EMPTY = Refusal("材料里没有能够回答这个问题的内容。", "empty")
 
 
 def _merged(parts: Sequence[Part]) -> list[Part]:

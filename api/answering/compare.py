@@ -29,6 +29,22 @@ def split(text: str, places: Sequence[str] = ()) -> list[str]:
     return [text]
 
 
+def weighs(text: str) -> bool:
+    """Whether a question asks which of two is more, so that one of them alone is no answer."""
+    return _WEIGHS.search(text) is not None
+
+
+def compares(folded: str) -> bool:
+    """Whether a sentence compares by itself."""
+    return re.search(r"比|[增减]|提高|下降|上升|超|未达", folded) is not None
+
+
+_WEIGHS = re.compile(
+    r"谁[^，,。？?]{0,10}[多少高低大小](?=[？?]|$)|哪[个年家边市县区][^，,。？?]{0,10}[多少高低大小](?=[？?]|$)"
+    r"|相差|差(?:多少|几|距)|增加还是减少|[多高涨升]了?还是[少低跌降减]|[少低跌降减]了?还是[多高涨升增]"
+)
+
+
 def years_meant(text: str, reported: Sequence[int]) -> str:
     """The question with 两年 as the last two years that the reports are about, where it compares them and names no year.
 

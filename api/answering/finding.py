@@ -17,6 +17,7 @@ from api.answering.features import NAMES, Scoring, about_document, features, sig
 from api.answering.landscape import Landscape
 from api.answering.ordering import ordered
 from api.answering.places import Places, proper
+from api.answering.preferences import settled
 from api.answering.question import Question, Surroundings, lean, understand
 from api.answering.ranking import Weights
 from api.answering.refusal import Refusal, doubt_limit, refuse
@@ -139,10 +140,15 @@ class Finder:
         strange: frozenset[str] = frozenset(),
     ) -> Finding:
         scores = self._weights.scores(rows)
-        order = ordered(Scored(question, candidates, rows, scores, strange))
+        scored = Scored(question, candidates, rows, scores, strange)
+        order = ordered(scored)
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
         doubt, limit = self._weights.doubt(seen, closeness), doubt_limit(closeness, leans=leans)
+        by_score = int(np.argmax(scores))
+        if by_score != order[0] and settled(scored, order[0]) and scored.document(by_score) == scored.document(order[0]):
+            again = [by_score, *(at for at in order if at != by_score)]  # the topic is there; which sentence of it answers, the wording tells
+            doubt = min(doubt, self._weights.doubt(signs(question, [candidates[at] for at in again], rows[again], scores[again]), closeness))
         return Finding(
             question=question,
             ranked=ranked,

@@ -178,8 +178,10 @@ def _last_year(candidate: Candidate) -> int:
 
 _RULES = (
     *(preferences.of_the_figure, preferences.of_the_label, _of_the_code, preferences.of_the_lack, _of_all, _no_record, _of_the_place),
-    *(_of_the_kind, _fitting, _no_course, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge, preferences.of_the_month),
-    *(preferences.of_the_bracket, preferences.of_what_is_barred, preferences.allowing, preferences.of_the_noun, _of_the_house, _newest),
+    *(_of_the_kind, _fitting, _no_course, preferences.of_the_rule, preferences.of_the_address, preferences.in_charge),
+    *(preferences.of_the_deed, preferences.of_the_month),
+    *(preferences.of_the_bracket, preferences.of_what_is_barred, preferences.allowing, preferences.of_the_noun),
+    *(preferences.of_the_items, _of_the_house, _newest),
     *(preferences.of_the_ceiling, preferences.of_the_least, preferences.of_the_sum, preferences.of_the_total, preferences.of_the_plain),
 )
 """Each says what is to stand first; what the next sees has it there."""

@@ -51,10 +51,14 @@ def of_the_lack(scored: Scored, order: Sequence[int]) -> int:
     first, lacking = order[0], _LACKING.search(scored.question.folded)
     if lacking is None:
         return first
-    spoken = re.compile(rf"(?:无|没有|未|不)[\u4e00-\u9fff]{{0,4}}{re.escape(lacking[1])}")
+    spoken = _spoken(lacking[1])
     if spoken.search(scored.text(first)):
         return first
     return next((at for at in scored.near(order, REACH) if spoken.search(scored.text(at))), first)
+
+
+def _spoken(thing: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:无|没有|未|不)[\u4e00-\u9fff]{{0,4}}{re.escape(thing)}")
 
 
 _LACKING = re.compile(r"(?:没有?|无)(?:建立?|成立|组建|设立?)?([\u4e00-\u9fff]{2})(?<!多少)(?<!关系)(?<!什么)")
@@ -144,6 +148,36 @@ def of_the_noun(scored: Scored, order: Sequence[int]) -> int:
     return next((at for at in fitting if noun in scored.text(at) and not scored.candidates[at].parsed.heading), first)
 
 
+def of_the_items(scored: Scored, order: Sequence[int]) -> int:
+    """The list whose items are what is asked for (哪些节 -> 元旦、春节、清明节…), where the best of all lists something else."""
+    first, named = order[0], _ITEM.search(scored.question.folded)
+    if named is None or scored.question.wants is not Wants.LIST:
+        return first
+    near = [at for at in order if scored.scores[at] > scored.scores[first] - (FAR_REACH if scored.same_passage(at, first) else REACH)]
+    for kind in dict.fromkeys(named[1]):
+        alike = re.compile(rf"{kind}(?=[、，,；;。和与及等]|以及|$)")
+        enough = [at for at in near if len(alike.findall(scored.text(at))) >= _ALIKE]
+        if enough:
+            return first if first in enough else enough[0]
+    return first
+
+
+_ITEM = re.compile(r"哪(?:些|几[个种项类]?|[三四五六七八九十\d]+[个种项类])([\u4e00-\u9fff]{1,2})")
+_ALIKE = 3
+
+
+def of_the_deed(scored: Scored, order: Sequence[int]) -> int:
+    """The best that says who does what is asked (由谁主持 -> 主持), where the best of all names somebody who does something else."""
+    first, deed = order[0], _BY_WHOM.search(scored.question.folded)
+    if deed is None or scored.question.wants not in (Wants.PERSON, Wants.ORGANISATION) or deed[1] in scored.text(first):
+        return first
+    fitting = (at for at in scored.near(order, REACH) if scored.of(at, "fit") >= max(ENOUGH_FIT, scored.of(first, "fit")))
+    return next((at for at in fitting if deed[1] in scored.text(at)), first)
+
+
+_BY_WHOM = re.compile(r"(?:谁|哪[个家位](?:单位|部门|机构|科室|处室|公司|领导|同志)?)(?:来|去|给)?(?:负责)?([\u4e00-\u9fff]{2})的?[？?]?$")
+
+
 _NOUN = re.compile(r"(?:什么|啥|哪些|哪几[种样个份])(?:样的)?(材料|手续|证件|证明|条件|情形|情况|资料|表格)")
 
 
@@ -196,6 +230,18 @@ of_what_is_barred = Preference(
     given=re.compile(r"不予|不得|不能|不可|严禁|禁止|取消|[终停中]止|不再|不享受|不适用|不受理|不纳入|不属于"),
     wants=frozenset({Wants.LIST, Wants.OTHER, Wants.HOW}),
 )
+
+
+def settled(scored: Scored, at: int) -> bool:
+    """Whether the wording itself tells that this is the sentence: barred asked and barred said, the lack of a thing asked and said."""
+    lacking = _LACKING.search(scored.question.folded)
+    if lacking is not None and _spoken(lacking[1]).search(scored.text(at)):
+        return True
+    barred = of_what_is_barred
+    asked = scored.question.wants in barred.wants and barred.asked.search(scored.question.folded) is not None
+    return asked and barred.given.search(scored.text(at)) is not None
+
+
 allowing = Preference(asked=MAY, given=ALLOWS)
 of_the_ceiling = Preference(
     asked=re.compile(r"最[高多]|封顶|上限|顶多"), given=re.compile(r"不超过|最[高多]|以内|上限|封顶|以下|为限"), wants=_NUMBERS, fitting=True

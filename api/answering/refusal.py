@@ -21,9 +21,9 @@ _MUCH_DOUBT = 0.8
 """A missing word of the sentence that is nearest by meaning needs so much."""
 _DOUBT_NARROW, _DOUBT_WIDE, _DOUBT_LEANING = 0.88, 0.7, 0.92
 _RULES = (
-    *(scope.place, scope.namesake, scope.year, scope.ordinal, scope.code, scope.quoted),
-    *(figures.number, figures.group, figures.measure, figures.stock, figures.planned, figures.of_years, figures.stated, figures.topic),
-    *(figures.part_of, figures.kin, figures.elsewhere, figures.elsewhen),
+    *(scope.place, scope.namesake, scope.body, scope.year, scope.ordinal, scope.code, scope.quoted),
+    *(figures.number, figures.group, figures.measure, figures.ceiling, figures.stock, figures.planned, figures.of_years, figures.stated),
+    *(figures.topic, figures.part_of, figures.kin, figures.elsewhere, figures.elsewhen),
     *(things.contrast, things.role, things.thing, things.unheard, things.unrelated, things.count, things.unlisted),
     *(ways.undefined, ways.procedure, ways.deed, ways.permission, ways.detail, ways.attribute),
 )

@@ -56,12 +56,25 @@ def measure(question: Question, best: Candidate, row: Mapping[str, float]) -> Re
     return Refusal(f"材料里提到了相关工作，但没有给出“{found[0]}”的数字。", "measure")
 
 
+def ceiling(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """How many or how much in all, where only the limit for one of them is told: 每个代表团…不超过40名."""
+    asked = question.wants is Wants.NUMBER and _IN_ALL.search(question.folded) is not None
+    if not asked or _LIMIT_ASKED.search(question.folded) or not _LIMIT.search(best.parsed.folded):
+        return None
+    return Refusal("材料里只给出了限额，没有给出总数。", "ceiling")
+
+
+_IN_ALL = re.compile(r"一共|总共|总计|合计|拢共")
+_LIMIT_ASKED = re.compile(r"每|最[多高少低]|封顶|上限|限额|限制|一个|能|可以|得")
+_LIMIT = re.compile(r"每[个名支家人单][^，,。；;]{0,12}(?:不超过|不少于|最多|设)|同一[^，,。；;]{0,12}不超过|不超过")
+
+
 _PER_HEAD = ("每", "人均", "户均", "一次性", "/人")
 _MEASURES = {"一个人": _PER_HEAD, "每个人": _PER_HEAD, "每户": _PER_HEAD, "一户": _PER_HEAD,
              "人均": ("人均", "每人", "每名", "平均", "/人"), "户均": ("户均", "每户", "平均"), "平均": ("平均", "人均", "户均", "每"),
-             "满意": ("满意",),
+             "每个": _PER_HEAD, "每人": _PER_HEAD, "每名": _PER_HEAD, "每位": _PER_HEAD, "满意": ("满意",),
              "同比": ("同比", "比上年", "较上年", "比去年", "较去年", "增长", "下降", "增加", "减少", "提高", "上升")}  # fmt: skip
-_MEASURE = re.compile("|".join(_MEASURES))
+_MEASURE = re.compile(r"每个(?=孩子|学生|会员|职工)|" + "|".join(measure for measure in _MEASURES if measure != "每个"))
 
 
 def stock(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:

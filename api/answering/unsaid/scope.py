@@ -29,6 +29,22 @@ def namesake(question: Question, best: Candidate, row: Mapping[str, float]) -> R
     return Refusal(f"材料里没有“{asked}”的这项内容，只提到“{best.hit.document.title}”的。", "namesake") if asked else None
 
 
+def body(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
+    """The union of another trade: 交通工会 where the sentence speaks of 教育工会."""
+    asked = set(_BODY.findall(question.folded))
+    around = f"{best.context}\n{best.passage}"
+    if not asked or any(trade in around for trade in asked) or not _BODY.search(best.parsed.folded):
+        return None
+    return Refusal(f"材料里没有“{asked.pop()}”工会的这项内容，只提到“{_BODY.findall(best.parsed.folded)[0]}”的。", "body")
+
+
+_TRADES = (
+    "教育|交通|建设|卫生|医务|机械|轻工|纺织|金融|邮政|电信|电力|铁路|海员|冶金|化工|农林|水利|财贸|旅游|餐饮|物流|快递|外卖|网约车|货运"
+    "|家政|保安|环卫|建筑|出租车|护工|保洁|代驾|民航|石化|能源|煤炭|钢铁|船舶|港口|文旅|公安|税务|商业|市政|林业|气象|地质|烟草"
+)
+_BODY = re.compile(rf"({_TRADES})(?:系统|行业)?工会")
+
+
 def year(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
     """Another year."""
     title = fold(best.hit.document.title)

@@ -94,6 +94,9 @@ def thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
     """A person, an organisation, a date, a place or a document wanted, where the sentence names none at all."""
     if question.wants is Wants.DATE and row["fit"] < 1 and row["label"] <= 0 and DAY_ASKED.search(question.folded):
         return Refusal("材料里提到了这件事，但没有给出具体的时间。", "thing")
+    company = question.wants is Wants.ORGANISATION and _COMPANY_ASKED.search(question.folded) is not None
+    if company and not _COMPANY.search(best.parsed.folded):
+        return Refusal("材料里提到了相关内容，但没有给出所问的单位。", "thing")
     named = _THINGS.get(question.wants)
     enough = 1.0 if NAME_ASKED.search(question.folded) else 0.1
     if named is None or row["fit"] >= enough or (row["label"] > 0 and enough < 1):
@@ -101,6 +104,7 @@ def thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
     return Refusal(f"材料里提到了相关内容，但没有给出所问的{named}。", "thing")
 
 
+_COMPANY_ASKED, _COMPANY = re.compile(r"哪一?[家个](?:公司|企业|集团)"), re.compile(r"公司|集团|厂|企业|院|银行|社")
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
 NAME_ASKED = re.compile(r"叫(?:什么|啥)|名字|姓名|姓什么|姓啥")
 
