@@ -9,7 +9,7 @@ from api.answering import preferences
 from api.answering.preferences import FAR_REACH, REACH
 from api.answering.scored import Scored
 from api.answering.sentences import Candidate, codes, is_item
-from api.answering.typefit import ENOUGH_FIT, FROM_TO, asks_for_all, only_new
+from api.answering.typefit import ENOUGH_FIT, FROM_TO, asks_for_all, listed_by_column, only_new
 from api.answering.wording import Wants
 from ingest.document import PassageKind
 
@@ -116,7 +116,7 @@ def _fitting(scored: Scored, order: Sequence[int]) -> int:
         headed = scored.of(at, "label") > 0 and scored.document(at) == scored.document(first)
         same = same or scored.question.wants is Wants.WHY  # a reason is seldom given twice
         reach = FAR_REACH if headed or scored.of(at, "words") >= _COVERED else REACH if same else _NEAR
-        if _another_day(scored, at, first):
+        if _another_day(scored, at, first) or _row_for_a_list(scored, at, first):
             continue
         if scored.of(at, "fit") >= enough and scored.scores[at] > scored.scores[first] - reach:
             return at
@@ -127,6 +127,12 @@ def _another_day(scored: Scored, at: int, first: int) -> bool:
     """Whether a sentence with a day speaks of next to nothing of what the best speaks of."""
     told = scored.of(at, "words") >= _AS_MUCH * scored.of(first, "words") or scored.of(at, "label") > 0
     return scored.question.wants is Wants.DATE and not told
+
+
+def _row_for_a_list(scored: Scored, at: int, first: int) -> bool:
+    """Whether a row of a catalogue would take the place of a sentence, only because it has many fields: 要带什么."""
+    no_field = scored.question.wants is Wants.LIST and scored.question.label is None
+    return no_field and bool(scored.labels(at)) and not scored.labels(first) and not listed_by_column(scored.question, scored.candidates[at])
 
 
 def _enough_dates(scored: Scored) -> float:
