@@ -192,7 +192,10 @@ def _asks(piece: str) -> bool:
 
 def _own_subject(piece: str) -> bool:
     asks = _ASKS.search(piece)
-    return asks is None or asks.start() >= 4 or len(piece) - asks.end() >= 6
+    if asks is None:
+        return True
+    named = asks.start() >= _LEAST and len(_ANY_SUBJECT.sub("", piece[: asks.start()])) > 1
+    return named or len(piece) - asks.end() >= 6
 
 
 def _by_subjects(text: str) -> list[str]:
@@ -215,6 +218,12 @@ def _by_subjects(text: str) -> list[str]:
     ask = f"{shared}{tail}".strip("，,？?。 ")
     whole = [f"{p}{ask}" if _ASKS.search(ask) else f"{p}{asked[1]}" for p in (*pieces[:-1], last)]
     return [p if _YEAR.search(p) or year is None or year.start() > 2 else f"{year[0]}{p}" for p in whole]
+
+
+_ANY_SUBJECT = re.compile(
+    r"每[天人年次个]|标准|费用|时间|地点|最[多少高低长]|名额|条件|要求|流程|期限|金额|补助|补贴|奖金|是|为|有|能|可以|各|分别|一共"
+)
+"""What any thing has: 每天标准多少 after a comma is asked of what was asked of before it."""
 
 
 _LISTED_YEARS = re.compile(r"(?:(?:19|20)\d{2}年[、，, 和与到]*){3,}")

@@ -145,8 +145,8 @@ class Finder:
         ranked = tuple(candidates[i] for i in order)
         seen = signs(question, ranked, rows[order], scores[order])
         doubt, limit = self._weights.doubt(seen, closeness), doubt_limit(closeness, leans=leans)
-        by_score = int(np.argmax(scores))
-        if by_score != order[0] and settled(scored, order[0]) and scored.document(by_score) == scored.document(order[0]):
+        by_score, told = int(np.argmax(scores)), settled(scored, order[0])
+        if told and by_score != order[0] and scored.document(by_score) == scored.document(order[0]):
             again = [by_score, *(at for at in order if at != by_score)]  # the topic is there; which sentence of it answers, the wording tells
             doubt = min(doubt, self._weights.doubt(signs(question, [candidates[at] for at in again], rows[again], scores[again]), closeness))
         return Finding(
@@ -156,7 +156,7 @@ class Finder:
             scores=scores[order],
             signs=seen,
             doubt=doubt,
-            refusal=refuse(question, ranked[0], seen, doubt, limit=limit),
+            refusal=refuse(question, ranked[0], seen, doubt, limit=limit, told=told),
             limit=limit,
             closeness=closeness,
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from api.answering.coverage import covered
+from api.answering.question import Question
 from api.answering.scored import Scored
 from api.answering.sentences import Parsed
 from api.answering.typefit import ENOUGH_FIT
@@ -100,10 +101,31 @@ def of_the_bracket(scored: Scored, order: Sequence[int]) -> int:
     first = order[0]
     money = [q.value for q in scored.question.quantities if q.kind is QuantityKind.MONEY]
     money += [q.value for q in scored.question.quantities if q.kind is QuantityKind.AMOUNT and q.value >= _MONEY_FROM]
-    if scored.question.wants is not Wants.NUMBER or len(money) != 1:
+    if scored.question.wants is not Wants.NUMBER:
         return first
-    beside = (at for at in order if scored.same_passage(at, first))
-    return next((at for at in beside if _in_range(money[0], scored.candidates[at].parsed)), first)
+    beside = [at for at in order if scored.same_passage(at, first)]
+    if len(money) == 1:
+        return next((at for at in beside if _in_range(money[0], scored.candidates[at].parsed)), first)
+    heads = _heads(scored.question)
+    return next((at for at in beside if heads is not None and _of_so_many(heads, scored.text(at))), first)
+
+
+def _heads(question: Question) -> int | None:
+    """How many people the asker's company has: 三百多号会员, 我们五百人的厂."""
+    counted = [int(q.value) for q in question.quantities if _COMPANY.match(question.folded, q.span.end) or q.unit in ("人", "号", "名")]
+    return counted[0] if len(counted) == 1 and counted[0] >= _SOME_HEADS else None
+
+
+_SOME_HEADS = 10
+_COMPANY = re.compile(r"[人号名个]?(?:会员|职工|员工|人)")
+
+
+def _of_so_many(heads: int, text: str) -> bool:
+    """Whether a line of a rule is for bodies of this size: 201人至1000人的，设委员7至15人."""
+    return any(int(m[1]) <= heads <= int(m[2]) for m in _HEADS_RANGE.finditer(text))
+
+
+_HEADS_RANGE = re.compile(r"(\d+)[人名](?:以上)?(?:至|到|-|—|~)(\d+)[人名]")
 
 
 def _in_range(value: Decimal, parsed: Parsed) -> bool:
@@ -234,8 +256,10 @@ of_what_is_barred = Preference(
 
 def settled(scored: Scored, at: int) -> bool:
     """Whether the wording itself tells that this is the sentence: barred asked and barred said, the lack of a thing asked and said."""
-    lacking = _LACKING.search(scored.question.folded)
+    lacking, heads = _LACKING.search(scored.question.folded), _heads(scored.question)
     if lacking is not None and _spoken(lacking[1]).search(scored.text(at)):
+        return True
+    if heads is not None and scored.question.wants is Wants.NUMBER and _of_so_many(heads, scored.text(at)):
         return True
     barred = of_what_is_barred
     asked = scored.question.wants in barred.wants and barred.asked.search(scored.question.folded) is not None

@@ -45,9 +45,12 @@ def refuse(
     doubt: float,
     *,
     limit: float,
+    told: bool = False,
     without: frozenset[str] = frozenset(),
 ) -> Refusal | None:
     """The reason not to answer with the best candidate, or None. `limit` is how much doubt is borne (`doubt_limit`).
+
+    `told`: the wording itself tells that this is the sentence, whatever words it lacks (`preferences.settled`).
 
     `without` names rules that do not count, to measure what they are worth.
     """
@@ -57,7 +60,7 @@ def refuse(
     missed = doubt > (_MUCH_DOUBT if row["dense"] >= NEAREST else SOME_DOUBT)
     dateless = question.wants is Wants.DATE and row["fit"] == 0
     named = (unsure or dateless or things.NAME_ASKED.search(question.folded) is not None)
-    passed = frozenset((*(() if named else (things.thing,)), *(() if missed else (things.unheard, things.unrelated))))
+    passed = frozenset((*(() if named else (things.thing,)), *(() if missed and not told else (things.unheard, things.unrelated))))
     for rule in _RULES:
         refusal = None if rule in passed else rule(question, best, row)
         if refusal and refusal.rule not in without:
