@@ -191,7 +191,8 @@ _ALIKE = 3
 def of_the_deed(scored: Scored, order: Sequence[int]) -> int:
     """The best that says who does what is asked (由谁主持 -> 主持), where the best of all names somebody who does something else."""
     first, deed = order[0], _BY_WHOM.search(scored.question.folded)
-    if deed is None or scored.question.wants not in (Wants.PERSON, Wants.ORGANISATION) or deed[1] in scored.text(first):
+    named = scored.question.wants in (Wants.PERSON, Wants.ORGANISATION)
+    if deed is None or not named or deed[1] in scored.text(first) or settled(scored, first):
         return first
     fitting = (at for at in scored.near(order, REACH) if scored.of(at, "fit") >= max(ENOUGH_FIT, scored.of(first, "fit")))
     return next((at for at in fitting if deed[1] in scored.text(at)), first)

@@ -9,7 +9,7 @@ from api.answering.asked_units import asked_units
 from api.answering.coverage import coverage, covered
 from api.answering.question import Question
 from api.answering.sentences import Candidate, fields
-from api.answering.typefit import asks_for_all, items, stands, type_pattern, unit_fit
+from api.answering.typefit import asks_for_all, items, only_new, stands, type_pattern, unit_fit
 from api.answering.wording import EVERY, REASON, Wants
 from ingest.document import Span
 from ingest.measures import measure_class
@@ -136,7 +136,8 @@ def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> f
     said = _INHERITED * _covered(question, candidate.parsed.folded[: run.end]) + (1 - _INHERITED) * _covered(question, text)
     worth = said + 0.8 * _run_fit(question, candidate, run) + sum(_named(place, text, before) for place in question.places)
     whole = asks_for_all(question.folded) or _UP_TO_NOW.search(question.folded) is not None
-    worth += _STANDING * (whole and stands(text)) - _PART * (text.startswith("其中") and not _alone_in(question, candidate, run))
+    part = (text.startswith("其中") and not _alone_in(question, candidate, run)) or (whole and only_new(text))
+    worth += _STANDING * (whole and stands(text)) - _PART * part
     named = _YEAR.findall(text) or _YEAR.findall(candidate.parsed.folded[: run.end])[-1:]
     worth += _OF_THE_YEAR * any(f"{year}年" in named for year in question.years) + _QUOTED * sum(name in text for name in question.quoted)
     price = 0.002 if question.wants in _SHORT_ANSWERS else 0.0004

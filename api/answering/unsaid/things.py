@@ -106,7 +106,7 @@ def thing(question: Question, best: Candidate, row: Mapping[str, float]) -> Refu
 
 _COMPANY_ASKED, _COMPANY = re.compile(r"哪一?[家个](?:公司|企业|集团)"), re.compile(r"公司|集团|厂|企业|院|银行|社")
 _THINGS = {Wants.PERSON: "人", Wants.ORGANISATION: "单位", Wants.DATE: "时间", Wants.PLACE: "地点", Wants.DOCUMENT: "文件"}
-NAME_ASKED = re.compile(r"叫(?:什么|啥)|名字|姓名|姓什么|姓啥")
+NAME_ASKED = re.compile(r"哪一?[家个](?:公司|企业|集团)|叫(?:什么|啥)|名字|姓名|姓什么|姓啥")
 
 
 def unheard(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
@@ -145,13 +145,15 @@ def unlisted(question: Question, best: Candidate, row: Mapping[str, float]) -> R
     named = max([2, *(int(q.value) for q in question.quantities if q.kind is QuantityKind.AMOUNT and q.value < COUNTABLE)])
     if question.wants is Wants.PERSON and _EACH.search(question.folded) and row["fit"] < 1 and listed(best) < 2:
         return Refusal("材料里只给出了数量，没有逐一列出姓名。", "unlisted")
-    if question.wants is not Wants.LIST or not _EACH.search(question.folded) or best.hit.passage.kind is PassageKind.POLICY:
+    by_name = NAMES_IN_A_ROW.search(best.parsed.text) is not None
+    if question.wants is not Wants.LIST or not _EACH.search(question.folded) or best.hit.passage.kind is PassageKind.POLICY or by_name:
         return None
     if listed(best) >= min(named, _A_LIST):
         return None
     return Refusal("材料里只给出了数量，没有逐一列出名称。", "unlisted") if _COUNTED.search(best.parsed.folded) else None
 
 
+NAMES_IN_A_ROW = re.compile(r"[”》][、，,和与及]?[“《]")
 _A_LIST = 3
 _EACH = re.compile(r"(?:都|分别)(?:是|有)?(?:哪|谁)|\d+[个家名项位人].{0,12}(?:是|有)哪|名单")
 _COUNTED = re.compile(r"\d[万\d]*[个家名项位人户件处所]")

@@ -10,6 +10,7 @@ from api.answering.question import Question
 from api.answering.sentences import Candidate, fields, record_labels
 from api.answering.typefit import listed, listed_by_column
 from api.answering.unsaid.reasons import SOME, Refusal
+from api.answering.unsaid.things import NAMES_IN_A_ROW
 from api.answering.wording import ALLOWS, LABELS, MAY, Wants
 from ingest.document import PassageKind
 from ingest.words import fold
@@ -75,12 +76,12 @@ def detail(question: Question, best: Candidate, row: Mapping[str, float]) -> Ref
     """名单, 电话, 地址, 具体步骤: wanted in detail where the sentence only mentions the thing."""
     if not question.detail or best.hit.passage.kind is PassageKind.POLICY or listed(best) >= 3 or question.wants is Wants.DATE:
         return None
-    if _BY_NAME.search(question.folded) and len(_NAME.findall(best.parsed.text)) > 1:
+    if _BY_NAME.search(question.folded) and NAMES_IN_A_ROW.search(best.parsed.text):
         return None
     return Refusal("材料里提到了这项工作，但没有给出所问的具体内容。", "detail")
 
 
-_BY_NAME, _NAME = re.compile(r"名单"), re.compile(r"[“《][^”》]{2,20}[”》]")
+_BY_NAME = re.compile(r"名单")
 
 
 def attribute(question: Question, best: Candidate, row: Mapping[str, float]) -> Refusal | None:
