@@ -22,7 +22,7 @@ Notice = Callable[[str], None]
 Opener = Callable[[Settings, Notice], KnowledgeBase]
 
 SETS = ("dev", "heldout", "followups")
-FURTHER = ("articles", "dev2")  # sets of one kind of question; asked with "all" where their file is there
+FURTHER = ("articles", "dev2", "dev3")  # sets of one kind of question; asked with "all" where their file is there
 FIRST, LATER = "followups:first", "followups:later"  # first turns stand alone; what counts is the later ones
 TODAY = "2024-12-31"  # the day the corpus was written for: what holds on it, not on the day of the run, is right
 DEPTH = 20  # passages that are looked through for the evidence

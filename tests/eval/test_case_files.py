@@ -19,7 +19,7 @@ from ingest.pipeline import ingest_file
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS, CASES = ROOT / "corpus", ROOT / "eval" / "cases"
-SINGLE, TALKS = ("dev", "dev2", "heldout", "articles"), "followups"
+SINGLE, TALKS = ("dev", "dev2", "dev3", "heldout", "articles"), "followups"
 REFUSABLE = frozenset({"unanswerable", "false_premise"})
 
 
