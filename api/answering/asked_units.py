@@ -41,7 +41,7 @@ _ALSO: tuple[_Row, ...] = (
 """Units beside those that the question names: people count calls and visits by 通 and 趟, the documents by 个 or 次."""
 _ONLY: tuple[_Row, ...] = (
     (re.compile(r"(?:多少|几)[口个]人(?!会员)"), _PEOPLE),
-    (re.compile(r"会员(?:总数|总人数)?(?:一共|共|各|分别)?(?:是|有|为)?多少(?=[？?，,。万名人呢啊]|$)"), _PEOPLE),
+    (re.compile(r"(?<!占)会员(?:总数|总人数)?(?:一共|共|各|分别)?(?:是|有|为)?多少(?=[？?，,。万名呢啊]|人(?!次)|$)"), _PEOPLE),
     (re.compile(r"年龄|岁数|多大年纪|几岁"), ("岁",)),
     (re.compile(r"(?:播放|点击|阅读|浏览|访问|下载|转发|关注|使用|发卡|来电|来访|话务|接听)量"), ("", "次", "人次", "个", "张")),
     (re.compile(r"几个钱|几毛|几块"), ("元",)),

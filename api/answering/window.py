@@ -145,7 +145,11 @@ def _worth(question: Question, candidate: Candidate, run: Span, limit: int) -> f
 
 
 def _named(place: str, text: str, before: str) -> float:
-    return 1.0 if place in text else _INHERITED * (place in before)
+    """1 for a place that the clauses name, and not only in the name of something (“澜江工匠”); less where those before name it."""
+    return 1.0 if place in _NAME.sub("", text) else _INHERITED * (place in _NAME.sub("", before))
+
+
+_NAME = re.compile(r"[“《][^”》]*[”》]")
 
 
 def _alone_in(question: Question, candidate: Candidate, run: Span) -> bool:
