@@ -87,9 +87,10 @@ def compose(question: Question, ranked: Sequence[Candidate], scores: npt.NDArray
     if question.wants is Wants.WHY and not REASON.search(best.parsed.folded):
         following = [c for c in beside if c.ordinal == best.ordinal + 1 and REASON.search(c.parsed.folded)]
         return Draft((_stretch([best, *following]),))
-    parts = [_shown(question, best)]
-    for other in _close(question, ranked, scores, wide=narrowness(closeness) < _HALF):
-        more = _shown(question, other)
+    wide = narrowness(closeness) < _HALF
+    parts = [_shown(question, best, wide=wide)]
+    for other in _close(question, ranked, scores, wide=wide):
+        more = _shown(question, other, wide=wide)
         if sum(len(part.text) + 1 for part in parts) + len(more.text) <= WINDOW and all(more.text not in part.text for part in parts):
             parts.append(more)
     return Draft(tuple(parts))
@@ -109,8 +110,8 @@ def _of_row(question: Question, best: Candidate, beside: Sequence[Candidate]) ->
     return tuple(Part(_clean(text), (Quoted.of(best),)) for text in dict.fromkeys([*names, *wanted])) if wanted else ()
 
 
-def _shown(question: Question, candidate: Candidate) -> Part:
-    span = window(question, candidate)
+def _shown(question: Question, candidate: Candidate, *, wide: bool) -> Part:
+    span = window(question, candidate, alone=not wide)
     if span.start == 0 and (mark := _MARK.match(candidate.parsed.text)):
         span = Span(start=mark.end(), end=span.end)  # alone it is no list any more: 1. 3月8日前
     return Part(_clean(candidate.parsed.text[span.start : span.end]), (Quoted.of(candidate),))

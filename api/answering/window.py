@@ -23,18 +23,18 @@ _SHORT_ANSWERS = frozenset({Wants.NUMBER, Wants.DATE, Wants.PERSON})
 _NAMED = frozenset({Wants.PERSON, Wants.ORGANISATION, Wants.PLACE, Wants.DOCUMENT})
 
 
-def window(question: Question, candidate: Candidate) -> Span:
-    """The clauses to show: the whole sentence if short, else the run of clauses that says most with least."""
+def window(question: Question, candidate: Candidate, *, alone: bool = True) -> Span:
+    """The clauses to show: the one that answers alone, if it is clearly the one; else a short sentence whole, of a long one the run that says most.
+
+    Not `alone` in an encyclopedia, whose sentences tell one thing and not a row of figures: CMRC holds .8 more of its answers without.
+    """
     text = candidate.parsed.text
     limit = LONG_WINDOW.get(question.wants, WINDOW)
     short = question.wants in _SHORT_ANSWERS and not EVERY.search(question.folded)
     if len(candidate.parsed.clauses) < 2:
         return Span(start=0, end=len(text))
-    asked = _for_a_number(question)
-    if asked.wants is Wants.NUMBER and not EVERY.search(question.folded) and (clause := _told_apart(asked, candidate)):
+    if alone and (clause := _alone(question, candidate)) is not None:
         return clause
-    if (part := _part(question, candidate)) is not None:
-        return part
     if len(text) <= (SHORT_WINDOW if short else limit):
         return Span(start=0, end=len(text))
     run = max(_telling_runs(question, candidate), key=lambda run: (round(_worth(question, candidate, run, limit), 6), -run.start))
@@ -42,6 +42,13 @@ def window(question: Question, candidate: Candidate) -> Span:
     if not named and len(text) <= LONG_WINDOW[Wants.HOW]:
         return Span(start=0, end=len(text))  # who, where or which stands in another clause than what is asked about
     return run
+
+
+def _alone(question: Question, candidate: Candidate) -> Span | None:
+    asked = _for_a_number(question)
+    if asked.wants is Wants.NUMBER and not EVERY.search(question.folded) and (clause := _told_apart(asked, candidate)):
+        return clause
+    return _part(question, candidate)
 
 
 def _part(question: Question, candidate: Candidate) -> Span | None:
